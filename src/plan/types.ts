@@ -1,0 +1,105 @@
+/**
+ * The network in full detail, still without commands: every name, address, route, queue and seed is decided here.
+ * `plan.json` in the run directory is this value. Pure data: no functions, no undefined, JSON round-trips.
+ */
+import type { LossSpec, QueueSpec } from '../spec/types.js';
+import type { SourceLocation } from '../errors/index.js';
+
+/** Where in the user's file something came from, as `file:line:col` for display, or null when generated. */
+export type Origin = SourceLocation | null;
+
+export interface PlannedInterface {
+  /** Device name inside the node: `eth0` on hosts' access links, else the link id. At most 15 characters. */
+  readonly name: string;
+  readonly link: string;
+  readonly peerNode: string;
+  /** IPv4 address without prefix length; both ends share a /31. */
+  readonly address: string;
+  readonly peerAddress: string;
+  /** Locally administered, `02:…`, unique in the lab. */
+  readonly mac: string;
+  readonly peerMac: string;
+  readonly mtuBytes: number;
+}
+
+export interface PlannedRoute {
+  /** `10.0.0.6/32`, or `default`. */
+  readonly destination: string;
+  /** More than one: equal-cost multipath. */
+  readonly nextHops: readonly { readonly via: string; readonly dev: string; readonly weight: number }[];
+  /** Preferred source address, the node's primary one. */
+  readonly source: string;
+}
+
+export interface PlannedNode {
+  /** Also its hostname and its network namespace. */
+  readonly name: string;
+  readonly kind: 'host' | 'router';
+  readonly site: string | null;
+  /** The address its name resolves to: that of its first interface. Null for a node with no link. */
+  readonly address: string | null;
+  readonly interfaces: readonly PlannedInterface[];
+  readonly routes: readonly PlannedRoute[];
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly origin: Origin;
+}
+
+/**
+ * How one direction is made of devices and qdiscs (LINK-MODEL.md):
+ * sender port `from.dev` [queue] ⇒ wire device `wireIn` → redirect → `wireOut` [wire netem] ⇒ receiver port `to.dev`.
+ */
+export interface PlannedDirection {
+  readonly direction: 'forward' | 'reverse';
+  readonly from: { readonly node: string; readonly dev: string };
+  readonly to: { readonly node: string; readonly dev: string };
+  /** Devices in the `wires` namespace. */
+  readonly wireIn: string;
+  readonly wireOut: string;
+  readonly rateBps: number;
+  readonly delayNs: number;
+  readonly loss: LossSpec;
+  readonly queue: QueueSpec;
+  /**
+   * `exact-drop-tail`: port netem rate+limit, wire netem delay. `shaped-aqm`: port tbf + qdisc, wire netem delay+rate.
+   * `wire-only`: no port qdisc (hosts' own ports), wire netem delay+rate.
+   */
+  readonly variant: 'exact-drop-tail' | 'shaped-aqm' | 'wire-only';
+  /** The queue bound after unit conversion; exactly one is not null unless the variant is `wire-only`. */
+  readonly limitPackets: number | null;
+  readonly limitBytes: number | null;
+  /** netem seed (decimal u64 as text: it does not fit a double). */
+  readonly seed: string;
+}
+
+export interface PlannedLink {
+  readonly id: string;
+  readonly group: string;
+  readonly role: 'access' | 'wan' | 'local';
+  readonly mtuBytes: number;
+  readonly distanceKm: number | null;
+  readonly forward: PlannedDirection;
+  readonly reverse: PlannedDirection;
+  readonly origin: Origin;
+}
+
+export interface NetworkPlan {
+  readonly format: 'longhaul/plan@1';
+  readonly name: string;
+  readonly sites: readonly { readonly name: string; readonly router: string; readonly hosts: readonly string[] }[];
+  readonly nodes: readonly PlannedNode[];
+  readonly links: readonly PlannedLink[];
+  /** Namespace that holds the wires; not a node. */
+  readonly wiresNetns: 'wires';
+  /** Contents of every node's /etc/hosts. */
+  readonly hostsFile: string;
+  /** Sysctls that exist once per kernel (`net.core.*`); set where the engine owns the kernel, else only recorded. */
+  readonly kernelSysctls: Readonly<Record<string, string>>;
+}
+
+/** Round trip of an idle path: what a ping of `frameBytes` must show. Source: sum of 2·delay + 2·8·L/R per link. */
+export interface IdlePath {
+  readonly from: string;
+  readonly to: string;
+  readonly links: readonly string[];
+  readonly rttNs: number;
+}

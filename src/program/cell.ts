@@ -1,0 +1,30 @@
+/**
+ * `cell.json`: everything the agent needs to run one cell, written by the app before the engine starts and read by the
+ * agent inside. The only input of the agent.
+ */
+import type { NetworkPlan } from '../plan/types.js';
+import type { WorkloadSpec } from '../spec/types.js';
+import type { Program } from './types.js';
+
+export interface CellInput {
+  readonly format: 'longhaul/cell@1';
+  readonly scenario: string;
+  readonly clock: 'virtual' | 'real';
+  /** Experiment seed of this repeat, decimal u64 as text. */
+  readonly seed: string;
+  readonly plan: NetworkPlan;
+  readonly program: Program;
+  readonly workloads: readonly PlannedWorkload[];
+  readonly deadlineNs: number;
+  readonly sampleNs: number;
+  readonly settleNs: number;
+  readonly captures: readonly { readonly node: string; readonly dev: string }[];
+  /** Whether the engine gives this cell a kernel of its own, so that `net.core.*` may be set. */
+  readonly ownsKernel: boolean;
+  /** Directory with compiled helper programs (the MPI benchmark), as seen inside the engine; null if none is needed. */
+  readonly nativeDir: string | null;
+}
+
+/** A workload without source paths, ready for JSON. */
+export type PlannedWorkload = WithoutPath<WorkloadSpec>;
+type WithoutPath<T> = T extends unknown ? Omit<T, 'path'> : never;

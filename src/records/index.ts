@@ -1,0 +1,4 @@
+export type * from './events.js';
+export type * from './samples.js';
+export type * from './summary.js';
+export type * from './workload-result.js';

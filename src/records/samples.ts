@@ -1,0 +1,71 @@
+/**
+ * `samples/*.jsonl`: time series, flat records of one type per file so that pandas, DuckDB and R read them as they are.
+ * `t_ns` is experiment time. Counters are cumulative since the lab came up. Absent values are null, never missing.
+ */
+
+/** samples/tcp.jsonl: one TCP connection at one time, from `ss -tin` (TCP_INFO). */
+export interface TcpSample {
+  readonly t_ns: number;
+  readonly node: string;
+  readonly local: string;
+  readonly peer: string;
+  readonly state: string;
+  readonly congestion: string | null;
+  readonly cwnd_segments: number | null;
+  readonly ssthresh_segments: number | null;
+  readonly mss_bytes: number | null;
+  readonly rtt_ms: number | null;
+  readonly rttvar_ms: number | null;
+  readonly minrtt_ms: number | null;
+  readonly bytes_sent: number | null;
+  readonly bytes_acked: number | null;
+  readonly bytes_received: number | null;
+  readonly bytes_retrans: number | null;
+  readonly retrans_total: number | null;
+  readonly unacked_segments: number | null;
+  readonly pacing_rate_bps: number | null;
+  readonly delivery_rate_bps: number | null;
+}
+
+/** samples/qdisc.jsonl: one qdisc of a shaped link, from `tc -s -j`. `place`: router port queue or wire. */
+export interface QdiscSample {
+  readonly t_ns: number;
+  readonly link: string;
+  readonly direction: 'forward' | 'reverse';
+  readonly place: 'port' | 'wire';
+  readonly kind: string;
+  readonly bytes: number;
+  readonly packets: number;
+  readonly drops: number;
+  readonly overlimits: number;
+  readonly backlog_bytes: number;
+  readonly backlog_packets: number;
+  readonly ecn_marks: number | null;
+}
+
+/** samples/iface.jsonl: counters of one node interface, from `ip -s -j`. */
+export interface InterfaceSample {
+  readonly t_ns: number;
+  readonly node: string;
+  readonly dev: string;
+  readonly link: string;
+  readonly rx_bytes: number;
+  readonly rx_packets: number;
+  readonly rx_dropped: number;
+  readonly rx_errors: number;
+  readonly tx_bytes: number;
+  readonly tx_packets: number;
+  readonly tx_dropped: number;
+  readonly tx_errors: number;
+}
+
+/** samples/rtt.jsonl: one ping reply. */
+export interface RttSample {
+  readonly t_ns: number;
+  readonly workload: string;
+  readonly from: string;
+  readonly to: string;
+  readonly seq: number;
+  /** Null: no reply. */
+  readonly rtt_ms: number | null;
+}

@@ -1,0 +1,71 @@
+/** `summary.json`, `longhaul/summary@1`: the published result of a run. Renaming a field is a breaking change. */
+export type Grade = 'PROVEN' | 'CALIBRATED' | 'DEGRADED' | 'INVALID';
+
+export interface FidelityCheck {
+  readonly id: string;
+  readonly verdict: 'pass' | 'fail' | 'skipped';
+  /** A failed hard check makes the run INVALID, a failed soft one DEGRADED. */
+  readonly severity: 'hard' | 'soft';
+  readonly measured: string;
+  readonly bound: string;
+  readonly detail: string | null;
+}
+
+export interface Fidelity {
+  readonly grade: Grade;
+  readonly checks: readonly FidelityCheck[];
+}
+
+export interface LinkSummary {
+  readonly id: string;
+  readonly direction: 'forward' | 'reverse';
+  readonly role: 'access' | 'wan' | 'local';
+  /** Delivered to the receiving interface. */
+  readonly bytes: number;
+  readonly packets: number;
+  /** Queue drops plus wire losses. */
+  readonly drops: number;
+  readonly queue_drops: number;
+  readonly wire_losses: number;
+  readonly ecn_marks: number;
+  readonly max_backlog_bytes: number;
+}
+
+export interface ExpectationResult {
+  readonly id: string;
+  readonly verdict: 'pass' | 'fail' | 'not-measured';
+  readonly metric: string;
+  readonly measured: number | null;
+  readonly bound: string;
+}
+
+export interface CellSummary {
+  readonly params: Readonly<Record<string, string | number | boolean>>;
+  readonly repeat: number;
+  readonly seed: string;
+  readonly digest: string;
+  readonly status: 'complete' | 'failed';
+  readonly error: string | null;
+  readonly virtual_s: number;
+  readonly wall_s: number;
+  readonly fidelity: Fidelity;
+  readonly workloads: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly ok: boolean;
+    readonly metrics: Readonly<Record<string, number>>;
+    readonly table: readonly Readonly<Record<string, number | string>>[];
+  }[];
+  readonly links: readonly LinkSummary[];
+  readonly expectations: readonly ExpectationResult[];
+}
+
+export interface Summary {
+  readonly format: 'longhaul/summary@1';
+  readonly scenario: string;
+  readonly engine: { readonly name: 'uml' | 'host'; readonly clock: 'virtual' | 'real'; readonly kernel: string };
+  readonly cells: readonly CellSummary[];
+  readonly warnings: readonly string[];
+  /** `pass`: all complete, all expectations met. `fail`: an expectation failed. `error`: a cell did not complete. */
+  readonly verdict: 'pass' | 'fail' | 'error';
+}

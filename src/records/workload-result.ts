@@ -1,0 +1,45 @@
+/** `workloads/<id>.json`: what one workload did, written by the agent when it ends. */
+export interface WorkloadResult {
+  readonly format: 'longhaul/workload@1';
+  readonly id: string;
+  readonly kind: 'ping' | 'iperf3' | 'command' | 'mpi';
+  readonly ok: boolean;
+  /** Why it failed; null when ok. */
+  readonly reason: string | null;
+  readonly start_ns: number;
+  readonly end_ns: number;
+  /** Flat numbers named with their unit, as in `summary.json`. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Rows for tables, for example one per message size of a collective. */
+  readonly table: readonly Readonly<Record<string, number | string>>[];
+  /** Interval series of the program itself, for example iperf3's goodput per interval. */
+  readonly series: readonly { readonly t_ns: number; readonly name: string; readonly value: number }[];
+  /** Link byte and packet counts between start and end, from the receiving interface's counters. */
+  readonly links: readonly {
+    readonly link: string;
+    readonly direction: 'forward' | 'reverse';
+    readonly bytes: number;
+    readonly packets: number;
+  }[];
+  /** Other workloads that ran at the same time: then link counts include their traffic. */
+  readonly overlapped_by: readonly string[];
+}
+
+/** `readback.json`: the comparison of the kernel with the plan, before and after the run. */
+export interface Readback {
+  readonly format: 'longhaul/readback@1';
+  readonly checked: number;
+  readonly differences: readonly { readonly what: string; readonly expected: string; readonly found: string }[];
+  /** Kernel-wide and per-node facts recorded with the run: sysctls, offloads, tool versions. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** `counters.json`: raw counters before the first and after the last workload, input of the fidelity checks. */
+export interface CounterSnapshot {
+  readonly t_ns: number;
+  /** nstat counters per node, `TcpRetransSegs` → n. */
+  readonly nstat: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly softnet_dropped: number;
+  readonly interfaces: readonly import('./samples.js').InterfaceSample[];
+  readonly qdiscs: readonly import('./samples.js').QdiscSample[];
+}

@@ -1,0 +1,217 @@
+/**
+ * What the YAML files mean, after parsing: every quantity in its base unit, every default filled in, every name still
+ * the user's. `spec/` produces these values, `plan/` consumes them. Nothing here knows about Linux.
+ */
+import type { SourceLocation } from '../errors/index.js';
+
+/** A path into the YAML document, for example `['links', 0, 'rate']`. */
+export type SpecPath = readonly (string | number)[];
+
+/** Finds the line of a value. A path that is not in the file yields its nearest present ancestor. */
+export interface SourceMap {
+  readonly file: string;
+  locate(path: SpecPath): SourceLocation;
+}
+
+export interface Site {
+  readonly name: string;
+  /** Name of the site's router, created for every site: `<site>-gw`. */
+  readonly router: string;
+  /** Names of the site's hosts, `<site>-1` … `<site>-N`. */
+  readonly hosts: readonly string[];
+  readonly path: SpecPath;
+}
+
+export interface NodeSpec {
+  readonly name: string;
+  readonly kind: 'host' | 'router';
+  /** Undefined for a node that belongs to no site. */
+  readonly site: string | undefined;
+  /** Sysctls of this node's own namespaces, `net.ipv4.tcp_ecn` → `1`. */
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly path: SpecPath;
+}
+
+/** How full a queue may get. `bdp` counts rate × the link's own round trip; it is resolved by the plan. */
+export type QueueLimit =
+  | { readonly unit: 'packets'; readonly packets: number }
+  | { readonly unit: 'bytes'; readonly bytes: number }
+  | { readonly unit: 'time'; readonly ns: number }
+  | { readonly unit: 'bdp'; readonly bdp: number };
+
+/** The output queue of a router port. Hosts' own ports have none: their NIC queue is the socket's (TSQ). */
+export type QueueSpec =
+  | { readonly discipline: 'drop-tail'; readonly limit: QueueLimit }
+  | { readonly discipline: 'fq_codel'; readonly limit: QueueLimit; readonly ecn: boolean }
+  | { readonly discipline: 'codel'; readonly limit: QueueLimit; readonly ecn: boolean };
+
+/** Random loss on the wire: independent per packet, or in bursts (Gilbert–Elliott, counted in packets). */
+export type LossSpec =
+  | { readonly model: 'none' }
+  | { readonly model: 'random'; readonly ratio: number }
+  | { readonly model: 'gilbert-elliott'; readonly ratio: number; readonly meanBurstPackets: number };
+
+/** One direction of a link. `forward` carries packets from `ends[0]` to `ends[1]`. */
+export interface DirectionSpec {
+  /** Serialisation rate in bit/s; a positive multiple of 8. */
+  readonly rateBps: number;
+  /** One-way propagation delay. */
+  readonly delayNs: number;
+  readonly loss: LossSpec;
+  readonly queue: QueueSpec;
+}
+
+export interface LinkSpec {
+  /** The user's name of the link; with `parallel` > 1 each member is `<id>.<k>`, k from 0. */
+  readonly id: string;
+  /** Name shared by parallel members: the `id` written in the file. */
+  readonly group: string;
+  /** Node names. A site named as an end means its router. */
+  readonly ends: readonly [string, string];
+  readonly mtuBytes: number;
+  /** Routing metric: the lowest sum wins, equal sums share by ECMP. Default: one-way delay in ns, at least 1. */
+  readonly metric: number;
+  readonly forward: DirectionSpec;
+  readonly reverse: DirectionSpec;
+  /** Length along the fibre in km if the file gave one (by `distance` or `preset`). */
+  readonly distanceKm: number | undefined;
+  /** `access`: host to its site's router, generated. `wan`: its ends are in different sites. */
+  readonly role: 'access' | 'wan' | 'local';
+  readonly path: SpecPath;
+}
+
+export interface Topology {
+  readonly name: string;
+  readonly description: string;
+  /** IPv4 prefix from which every link takes a /31, for example `10.0.0.0/8`. */
+  readonly prefix: string;
+  readonly sites: readonly Site[];
+  /** Every node, also those generated for sites, in file order. */
+  readonly nodes: readonly NodeSpec[];
+  /** Every link, also access links and parallel members. */
+  readonly links: readonly LinkSpec[];
+  readonly source: SourceMap;
+}
+
+/** When a workload begins: at a time after the experiment's start, or once others have ended. */
+export interface StartSpec {
+  /** Workloads that must have ended first. Empty: the experiment's start. */
+  readonly after: readonly string[];
+  /** Added to the start or to the end of the last of `after`. */
+  readonly delayNs: number;
+}
+
+interface WorkloadCommon {
+  readonly id: string;
+  readonly start: StartSpec;
+  /** The workload is stopped and counted as failed after this long; undefined leaves only the scenario's deadline. */
+  readonly timeoutNs: number | undefined;
+  readonly path: SpecPath;
+}
+
+export interface PingWorkload extends WorkloadCommon {
+  readonly kind: 'ping';
+  readonly from: string;
+  readonly to: string;
+  readonly count: number;
+  readonly intervalNs: number;
+  /** ICMP payload bytes (the frame has 42 more: 14 Ethernet, 20 IPv4, 8 ICMP). */
+  readonly payloadBytes: number;
+}
+
+export interface Iperf3Workload extends WorkloadCommon {
+  readonly kind: 'iperf3';
+  /** Where the client runs. Data flows client → server unless `direction` says otherwise. */
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: 'tcp' | 'udp';
+  /** `forward`: from → to. `reverse`: to → from. `both`: at once. */
+  readonly direction: 'forward' | 'reverse' | 'both';
+  readonly durationNs: number;
+  /** Time at the start left out of the metrics (iperf3 --omit). */
+  readonly warmupNs: number;
+  readonly parallel: number;
+  /** Congestion control of this flow; undefined: the node's default. TCP only. */
+  readonly congestion: string | undefined;
+  /** Sending rate of each stream in bit/s: required for UDP, fq-free pacing for TCP; undefined is unlimited. */
+  readonly rateBps: number | undefined;
+  /** Socket buffer (window) in bytes; undefined lets the kernel tune. */
+  readonly windowBytes: number | undefined;
+  /** Datagram payload (UDP) or read/write block (TCP); undefined is iperf3's default. */
+  readonly blockBytes: number | undefined;
+}
+
+export interface CommandWorkload extends WorkloadCommon {
+  readonly kind: 'command';
+  readonly nodes: readonly string[];
+  /** Program and arguments; never passed to a shell. */
+  readonly argv: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string>>;
+  readonly expectExit: number;
+  /** A service is stopped when everything else has ended; its exit status does not count. */
+  readonly service: boolean;
+  /** TCP port the service must listen on before it counts as started (readiness). */
+  readonly readyPort: number | undefined;
+}
+
+export type MpiCollective = 'allreduce';
+export type AllreduceAlgorithm =
+  'default' | 'linear' | 'nonoverlapping' | 'recursive-doubling' | 'ring' | 'segmented-ring' | 'rabenseifner';
+
+export interface MpiWorkload extends WorkloadCommon {
+  readonly kind: 'mpi';
+  readonly collective: MpiCollective;
+  readonly algorithm: AllreduceAlgorithm;
+  /** Node of rank 0, 1, 2, … Already expanded from `contiguous`, `alternating` or the user's list. */
+  readonly ranks: readonly string[];
+  readonly placement: 'contiguous' | 'alternating' | 'custom';
+  /** Message sizes in bytes, a multiple of 4 (float32). */
+  readonly sizesBytes: readonly number[];
+  readonly iterations: number;
+  readonly warmupIterations: number;
+  /** Extra MCA parameters, passed as `--mca key value`. */
+  readonly mca: Readonly<Record<string, string>>;
+}
+
+export type WorkloadSpec = PingWorkload | Iperf3Workload | CommandWorkload | MpiWorkload;
+
+/** A bound on one metric of one workload or link. */
+export interface ExpectationSpec {
+  readonly id: string;
+  /** Where the metric is looked up. */
+  readonly subject:
+    | { readonly kind: 'workload'; readonly id: string }
+    | { readonly kind: 'link'; readonly id: string; readonly direction: 'forward' | 'reverse' };
+  /** Name in `summary.json`, with its unit, for example `wan_forward_bytes`. */
+  readonly metric: string;
+  readonly bound:
+    | { readonly kind: 'range'; readonly min: number | undefined; readonly max: number | undefined }
+    | { readonly kind: 'target'; readonly value: number; readonly toleranceRatio: number };
+  readonly path: SpecPath;
+}
+
+/** One axis of a sweep: a path such as `topology.links.wan.rate` and its values as written. */
+export interface SweepAxis {
+  readonly path: string;
+  readonly values: readonly (string | number | boolean)[];
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly description: string;
+  readonly topology: Topology;
+  readonly clock: 'virtual' | 'real';
+  readonly seed: number;
+  readonly repeats: number;
+  /** Experiment time after which the run is stopped and fails (exit 4). */
+  readonly deadlineNs: number;
+  /** Period of the collectors (`ss`, `tc -s`, interface counters) in experiment time. */
+  readonly sampleNs: number;
+  /** Time between the network being verified and the first workload. */
+  readonly settleNs: number;
+  readonly captures: readonly { readonly node: string; readonly dev: string }[];
+  readonly workloads: readonly WorkloadSpec[];
+  readonly expectations: readonly ExpectationSpec[];
+  readonly sweep: readonly SweepAxis[];
+  readonly source: SourceMap;
+}
