@@ -1,5 +1,11 @@
 import type { LonghaulError } from '../errors/index.js';
 
+/**
+ * Paths the agent sees, the same in every engine: `/run` is a private tmpfs, these are mounted into it.
+ * `app` is the package root (so that `app/dist/agent/main.js` is the agent), `cell` the cell's directory.
+ */
+export const INSIDE = { app: '/run/longhaul/app', cell: '/run/longhaul/cell', native: '/run/longhaul/native' } as const;
+
 /** Where a cell's agent runs, and on which clock. One folder per engine; the agent is the same in all. */
 export interface Engine {
   readonly name: 'uml' | 'host';
@@ -18,6 +24,8 @@ export interface LaunchRequest {
   /** Decimal u64. */
   readonly seed: string;
   readonly memoryMiB: number;
+  /** Host directory with compiled helper programs, seen inside as /run/longhaul/native; null if none is needed. */
+  readonly nativeDir: string | null;
   /** CPU to pin the cell to; null leaves the choice to the engine. */
   readonly cpu: number | null;
 }
