@@ -1,3 +1,4 @@
+export type * from './cell-records.js';
 export type * from './events.js';
 export type * from './samples.js';
 export type * from './summary.js';
