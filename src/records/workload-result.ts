@@ -1,3 +1,5 @@
+import type { InterfaceSample, QdiscSample } from './samples.js';
+
 /** `workloads/<id>.json`: what one workload did, written by the agent when it ends. */
 export interface WorkloadResult {
   readonly format: 'longhaul/workload@1';
@@ -40,6 +42,6 @@ export interface CounterSnapshot {
   /** nstat counters per node, `TcpRetransSegs` → n. */
   readonly nstat: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly softnet_dropped: number;
-  readonly interfaces: readonly import('./samples.js').InterfaceSample[];
-  readonly qdiscs: readonly import('./samples.js').QdiscSample[];
+  readonly interfaces: readonly InterfaceSample[];
+  readonly qdiscs: readonly QdiscSample[];
 }
