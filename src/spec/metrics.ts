@@ -1,0 +1,74 @@
+/**
+ * Names of every metric an expectation may bound, one table for the whole program: workload runners and `analyze` emit
+ * exactly these, `spec` refuses any other. A name ends with its unit (`_ms`, `_bps` bit/s, `_Bps` byte/s, `_bytes`,
+ * `_ratio`); without one it is a count. Renaming one breaks published results.
+ */
+import type { WorkloadSpec } from './types.js';
+
+export interface MetricInfo {
+  readonly name: string;
+  readonly meaning: string;
+}
+
+const metric = (name: string, meaning: string): MetricInfo => ({ name, meaning });
+
+/** Measured for every workload, whatever its kind. */
+export const COMMON_METRICS: readonly MetricInfo[] = [
+  metric('duration_s', 'from the start of the workload to its end, experiment time'),
+  metric('wan_forward_bytes', 'bytes delivered over all WAN links, forward, while the workload ran'),
+  metric('wan_reverse_bytes', 'bytes delivered over all WAN links, reverse, while the workload ran'),
+];
+
+/** Measured for workloads of one kind, besides the common ones. */
+export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly MetricInfo[]>> = {
+  ping: [
+    metric('sent', 'echo requests sent'),
+    metric('received', 'echo replies received'),
+    metric('loss_ratio', '1 - received / sent'),
+    metric('rtt_min_ms', 'smallest round-trip time'),
+    metric('rtt_avg_ms', 'mean round-trip time'),
+    metric('rtt_p50_ms', 'median round-trip time'),
+    metric('rtt_p99_ms', '99th percentile of the round-trip time'),
+    metric('rtt_max_ms', 'largest round-trip time'),
+    metric('jitter_ms', 'rtt_p99_ms - rtt_p50_ms'),
+  ],
+  iperf3: [
+    metric('goodput_bps', 'payload received after the warm-up, all streams; both directions summed'),
+    metric('goodput_forward_bps', 'payload received from -> to after the warm-up'),
+    metric('goodput_reverse_bps', 'payload received to -> from after the warm-up'),
+    metric('sent_bytes', 'payload handed to the sending sockets after the warm-up'),
+    metric('received_bytes', 'payload received after the warm-up'),
+    metric('retransmits', 'TCP segments sent again after the warm-up'),
+    metric('rtt_mean_ms', 'mean of the smoothed round-trip time of the streams (TCP)'),
+    metric('udp_lost_ratio', 'datagrams lost / datagrams sent'),
+    metric('udp_jitter_ms', 'interarrival jitter by RFC 3550, as iperf3 reports it'),
+  ],
+  command: [metric('exit_code', 'exit status; the largest when it ran on several nodes')],
+  mpi: [
+    metric('time_s', 'mean time of one iteration at the largest message size'),
+    metric('algbw_Bps', 'message size / time_s'),
+    metric('busbw_Bps', 'algbw_Bps x 2(n-1)/n for an all-reduce over n ranks'),
+    metric('wrong', 'elements of the result that differ from the expected value'),
+  ],
+};
+
+/** Measured for one direction of one link over the whole cell. */
+export const LINK_METRICS: readonly MetricInfo[] = [
+  metric('bytes', 'bytes delivered to the receiving interface'),
+  metric('packets', 'packets delivered to the receiving interface'),
+  metric('drops', 'queue_drops + wire_losses'),
+  metric('queue_drops', 'packets dropped by the queue of the sending port'),
+  metric('wire_losses', 'packets lost on the wire by the configured loss'),
+  metric('ecn_marks', 'packets marked by the queue instead of dropped'),
+  metric('max_backlog_bytes', 'largest queue seen by the sampler'),
+];
+
+/** All metric names of a workload kind, its own first. */
+export function metricNamesOf(kind: WorkloadSpec['kind']): readonly string[] {
+  return [...WORKLOAD_METRICS[kind], ...COMMON_METRICS].map((info) => info.name);
+}
+
+/** All metric names of a link direction. */
+export function linkMetricNames(): readonly string[] {
+  return LINK_METRICS.map((info) => info.name);
+}
