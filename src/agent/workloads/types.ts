@@ -39,7 +39,13 @@ export interface Lab {
   waitForPort(probe: { node: string; port: number; protocol: 'tcp' | 'udp'; timeoutNs: number }): Promise<void>;
   /** Prefix argv that enters a node's namespaces, for launchers such as Open MPI's rsh agent. */
   enterArgv(node: string): readonly string[];
-  /** Path of an executable `enter <node> <command…>` script with ssh's calling convention. */
+  /**
+   * Path of an executable `enter <node> <command…>` script with ssh's calling convention: the words after the node are
+   * joined by spaces and run by `/bin/sh -c` (Open MPI passes a shell line). It is called from INSIDE a node, whose PID
+   * namespace cannot enter a sibling's and whose /proc does not show the lab: the script must find the node through a
+   * procfs of the agent's own PID namespace (mounted before the nodes are made, visible in each), enter only its net,
+   * UTS and mount namespaces, and give the command a /proc of its own (`unshare --mount --mount-proc`).
+   */
   readonly enterScript: string;
   /** Directory of compiled helper programs, or null. */
   readonly nativeDir: string | null;
