@@ -42,6 +42,8 @@ export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly Me
     metric('rtt_mean_ms', 'mean of the smoothed round-trip time of the streams (TCP)'),
     metric('udp_lost_ratio', 'datagrams lost / datagrams sent'),
     metric('udp_jitter_ms', 'interarrival jitter by RFC 3550, as iperf3 reports it'),
+    metric('goodput_law_bps', 'most payload that the slowest link of the path, or the senders, allow'),
+    metric('goodput_law_ratio', 'goodput_bps / goodput_law_bps'),
   ],
   command: [metric('exit_code', 'exit status; the largest when it ran on several nodes')],
   mpi: [
@@ -49,6 +51,8 @@ export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly Me
     metric('algbw_Bps', 'message size / time_s'),
     metric('busbw_Bps', 'algbw_Bps x 2(n-1)/n for an all-reduce over n ranks'),
     metric('wrong', 'elements of the result that differ from the expected value'),
+    metric('wan_optimum_bytes', 'fewest payload bytes that any schedule puts on the WAN, both directions summed'),
+    metric('wan_optimum_ratio', '(wan_forward_bytes + wan_reverse_bytes) / wan_optimum_bytes'),
   ],
 };
 

@@ -1,0 +1,47 @@
+import type { CellRecords, WorkloadResult } from '../../records/index.js';
+import { idleRttNs } from '../idle-rtt.js';
+import { noneOf, notApplicable, type Check } from './check.js';
+
+/** Largest distance of any reply from the prediction in virtual time. */
+const VIRTUAL_BOUND_US = 2;
+/** Largest distance of the median in real time, where timers and scheduling add to every packet. */
+const REAL_BOUND_US = 50;
+
+/** An idle path takes exactly as long as its delays and serialisation times add up to. Judged on lone pings. */
+export const idleRtt: Check = {
+  id: 'idle-rtt',
+  severity: 'soft',
+  evaluate({ records }) {
+    const virtual = records.input.clock === 'virtual';
+    const boundUs = virtual ? VIRTUAL_BOUND_US : REAL_BOUND_US;
+    const bound = virtual ? `every reply within ${String(boundUs)} µs` : `median within ${String(boundUs)} µs`;
+    const observations = records.workloads.flatMap((result) => observe(records, result));
+    if (observations.length === 0) return notApplicable('no ping ran alone on a single path', bound);
+    const findings = observations.filter(({ errorUs }) => errorUs > boundUs).map(({ text }) => text);
+    return noneOf(findings, { measured: observations.map(({ text }) => text).join('; '), bound });
+  },
+};
+
+interface Observation {
+  readonly errorUs: number;
+  readonly text: string;
+}
+
+function observe(records: CellRecords, result: WorkloadResult): readonly Observation[] {
+  const ping = records.input.workloads.find((one) => one.kind === 'ping' && one.id === result.id);
+  if (ping?.kind !== 'ping' || !result.ok || result.overlapped_by.length > 0) return [];
+  const predictedNs = idleRttNs(records.input.plan, ping);
+  const measuredMs = judgedValues(records, result);
+  if (predictedNs === null || measuredMs.length === 0) return [];
+  const errors = measuredMs.map((ms) => ms * 1e3 - predictedNs / 1e3);
+  const worst = errors.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
+  const sign = worst < 0 ? '−' : '+';
+  const text = `${result.id}: ${sign}${Math.abs(worst).toFixed(1)} µs from ${(predictedNs / 1e6).toFixed(4)} ms`;
+  return [{ errorUs: Math.abs(worst), text }];
+}
+
+/** The extremes in virtual time, the median in real time. Ping prints microseconds in its statistics. */
+function judgedValues(records: CellRecords, { metrics }: WorkloadResult): readonly number[] {
+  const names = records.input.clock === 'virtual' ? ['rtt_min_ms', 'rtt_max_ms'] : ['rtt_p50_ms'];
+  return names.flatMap((name) => metrics[name] ?? []);
+}

@@ -1,0 +1,40 @@
+import type { PlannedDirection } from '../../plan/types.js';
+import { missing, noneOf, notApplicable, type Check } from './check.js';
+
+/** No sampled queue was longer than its limit, plus the one packet that is being transmitted. */
+export const queueBound: Check = {
+  id: 'queue-bound',
+  severity: 'soft',
+  evaluate({ records }) {
+    const bound = 'backlog at most the limit + 1 packet';
+    const limited = records.input.plan.links
+      .flatMap((link) => [link.forward, link.reverse].map((planned) => ({ link, planned })))
+      .filter(({ planned }) => planned.variant !== 'wire-only');
+    if (limited.length === 0) return notApplicable('no link has a queue of its own', bound);
+    if (records.samples.qdisc.length === 0) return missing('no queue was sampled', bound);
+    const limits = new Map(limited.map(({ link, planned }) => [`${link.id} ${planned.direction}`, { link, planned }]));
+    const findings = new Set<string>();
+    for (const sample of records.samples.qdisc) {
+      const name = `${sample.link} ${sample.direction}`;
+      const limit = limits.get(name);
+      const excess = excessOf(sample, limit.planned, limit.link.mtuBytes);
+      if (excess !== null) findings.add(`${name}: ${excess}`);
+    }
+    return noneOf([...findings], { measured: `${String(limited.length)} queues`, bound });
+  },
+};
+
+function excessOf(
+  sample: { readonly backlog_packets: number; readonly backlog_bytes: number },
+  planned: PlannedDirection,
+  mtuBytes: number,
+): string | null {
+  const { limitPackets, limitBytes } = planned;
+  if (limitPackets !== null && sample.backlog_packets > limitPackets + 1) {
+    return `${String(sample.backlog_packets)} packets queued, limit ${String(limitPackets)}`;
+  }
+  if (limitBytes !== null && sample.backlog_bytes > limitBytes + mtuBytes + 14) {
+    return `${String(sample.backlog_bytes)} bytes queued, limit ${String(limitBytes)}`;
+  }
+  return null;
+}

@@ -1,0 +1,45 @@
+import type { CellRecords, CellSummary, WorkloadResult } from '../records/index.js';
+import { iperf3LawBps, mpiWanOptimumBytes } from './laws.js';
+
+type WorkloadSummary = CellSummary['workloads'][number];
+type Metrics = Readonly<Record<string, number>>;
+
+/**
+ * What the workloads reported, with ratios to what theory allows: `goodput_law_bps` and `goodput_law_ratio` for iperf3,
+ * `wan_optimum_bytes` and `wan_optimum_ratio` for collectives that span sites. A ratio is left out where its law is
+ * not known or where other workloads' traffic is in the counters.
+ */
+export function summarizeWorkloads(records: CellRecords): readonly WorkloadSummary[] {
+  return records.workloads.map((result) => ({
+    id: result.id,
+    kind: result.kind,
+    ok: result.ok,
+    metrics: { ...result.metrics, ...derivedMetrics(records, result) },
+    table: result.table,
+  }));
+}
+
+function derivedMetrics(records: CellRecords, result: WorkloadResult): Metrics {
+  const workload = records.input.workloads.find(({ id }) => id === result.id);
+  if (workload === undefined || !result.ok) return {};
+  const { plan } = records.input;
+  if (workload.kind === 'iperf3') return goodputMetrics(iperf3LawBps(plan, workload), result.metrics);
+  if (workload.kind === 'mpi') {
+    const alone = result.overlapped_by.length === 0;
+    return alone ? wanMetrics(mpiWanOptimumBytes(plan, workload), result.metrics) : {};
+  }
+  return {};
+}
+
+function goodputMetrics(lawBps: number | null, metrics: Metrics): Metrics {
+  const goodputBps = metrics['goodput_bps'];
+  if (lawBps === null || lawBps === 0) return {};
+  if (goodputBps === undefined) return { goodput_law_bps: lawBps };
+  return { goodput_law_bps: lawBps, goodput_law_ratio: goodputBps / lawBps };
+}
+
+function wanMetrics(optimumBytes: number | null, metrics: Metrics): Metrics {
+  const [forward, reverse] = [metrics['wan_forward_bytes'], metrics['wan_reverse_bytes']];
+  if (optimumBytes === null || optimumBytes === 0 || forward === undefined || reverse === undefined) return {};
+  return { wan_optimum_bytes: optimumBytes, wan_optimum_ratio: (forward + reverse) / optimumBytes };
+}

@@ -1,0 +1,108 @@
+import type { PlannedDirection, PlannedLink } from '../plan/types.js';
+import type { CellRecords, CounterSnapshot, InterfaceSample, QdiscSample } from '../records/index.js';
+
+/** What one direction of a link carried between the two counter snapshots. Every number is a difference. */
+export interface DirectionCounters {
+  readonly link: PlannedLink;
+  readonly planned: PlannedDirection;
+  /** Transmitted by the sending port, after its queue. */
+  readonly sent: PacketCount | null;
+  /** Received by the far end. */
+  readonly received: PacketCount | null;
+  /** The port's root qdisc; null where the plan has none or it was not recorded. */
+  readonly port: QdiscCount | null;
+  readonly wire: QdiscCount | null;
+}
+
+export interface PacketCount {
+  readonly packets: number;
+  /** Ethernet frames without preamble and checksum, as veth counts them. */
+  readonly bytes: number;
+}
+
+export interface QdiscCount extends PacketCount {
+  readonly drops: number;
+  readonly marks: number;
+  /** How much more is queued at the end than at the beginning. */
+  readonly backlogPackets: number;
+}
+
+/** Counter differences of every link direction in plan order; null without both snapshots. */
+export function countDirections(records: CellRecords): readonly DirectionCounters[] | null {
+  const { before, after } = records.counters;
+  if (before === null || after === null) return null;
+  const count = counterOf(before, after);
+  return records.input.plan.links.flatMap((link) =>
+    [link.forward, link.reverse].map((planned) => ({ link, planned, ...count(link, planned) })),
+  );
+}
+
+type Counts = Pick<DirectionCounters, 'sent' | 'received' | 'port' | 'wire'>;
+
+function counterOf(before: CounterSnapshot, after: CounterSnapshot) {
+  const old = { interfaces: indexInterfaces(before), qdiscs: indexQdiscs(before) };
+  const now = { interfaces: indexInterfaces(after), qdiscs: indexQdiscs(after) };
+  return (link: PlannedLink, planned: PlannedDirection): Counts => {
+    const iface = (end: { node: string; dev: string }, side: 'rx' | 'tx') =>
+      subtractInterface(old.interfaces.get(ifaceKey(end)), now.interfaces.get(ifaceKey(end)), side);
+    const qdisc = (place: 'port' | 'wire') => {
+      const key = `${link.id}\0${planned.direction}\0${place}`;
+      return subtractQdiscs(old.qdiscs.get(key) ?? [], now.qdiscs.get(key) ?? []);
+    };
+    return {
+      sent: iface(planned.from, 'tx'),
+      received: iface(planned.to, 'rx'),
+      port: qdisc('port'),
+      wire: qdisc('wire'),
+    };
+  };
+}
+
+const ifaceKey = (end: { readonly node: string; readonly dev: string }) => `${end.node}\0${end.dev}`;
+
+const indexInterfaces = (snapshot: CounterSnapshot) =>
+  new Map(snapshot.interfaces.map((sample) => [ifaceKey(sample), sample]));
+
+function indexQdiscs(snapshot: CounterSnapshot): ReadonlyMap<string, readonly QdiscSample[]> {
+  const index = new Map<string, QdiscSample[]>();
+  for (const sample of snapshot.qdiscs) {
+    const key = `${sample.link}\0${sample.direction}\0${sample.place}`;
+    index.set(key, [...(index.get(key) ?? []), sample]);
+  }
+  return index;
+}
+
+function subtractInterface(
+  old: InterfaceSample | undefined,
+  now: InterfaceSample | undefined,
+  side: 'rx' | 'tx',
+): PacketCount | null {
+  if (old === undefined || now === undefined) return null;
+  return side === 'rx'
+    ? { packets: now.rx_packets - old.rx_packets, bytes: now.rx_bytes - old.rx_bytes }
+    : { packets: now.tx_packets - old.tx_packets, bytes: now.tx_bytes - old.tx_bytes };
+}
+
+/**
+ * A shaped port has a shaper with an AQM below it. The kernel adds a child's drops to every ancestor
+ * (`qdisc_tree_reduce_backlog`, net/sched/sch_api.c), but marks stay with the child: counts come from the root, marks
+ * are summed.
+ */
+function subtractQdiscs(old: readonly QdiscSample[], now: readonly QdiscSample[]): QdiscCount | null {
+  const first = rootOf(old);
+  const last = rootOf(now);
+  if (first === undefined || last === undefined) return null;
+  const marks = (samples: readonly QdiscSample[]) => samples.reduce((sum, one) => sum + (one.ecn_marks ?? 0), 0);
+  return {
+    packets: last.packets - first.packets,
+    bytes: last.bytes - first.bytes,
+    drops: last.drops - first.drops,
+    marks: marks(now) - marks(old),
+    backlogPackets: last.backlog_packets - first.backlog_packets,
+  };
+}
+
+/** The outermost qdisc of one place: the shaper if there is one, else the only qdisc. */
+export function rootOf(samples: readonly QdiscSample[]): QdiscSample | undefined {
+  return samples.find((sample) => sample.kind === 'tbf') ?? samples[0];
+}
