@@ -96,10 +96,13 @@ export interface NetworkPlan {
   readonly kernelSysctls: Readonly<Record<string, string>>;
 }
 
-/** Round trip of an idle path: what a ping of `frameBytes` must show. Source: sum of 2·delay + 2·8·L/R per link. */
+/** Round trip of an idle path: what a ping of `frameBytes` must show. Source: sum of delay + 8·L/R over both ways. */
 export interface IdlePath {
   readonly from: string;
   readonly to: string;
+  /** Links of the way there, along the fastest of equal-cost paths. */
   readonly links: readonly string[];
   readonly rttNs: number;
+  /** The same as `rttNs` unless equal-cost paths differ: then the slowest of them. */
+  readonly maxRttNs: number;
 }

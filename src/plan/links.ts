@@ -1,0 +1,64 @@
+import type { DirectionSpec, LinkSpec, Topology } from '../spec/types.js';
+import { deriveSeed } from '../util/prng.js';
+import { wireNames } from './addressing.js';
+import { resolveQueueLimit } from './queue-limit.js';
+import type { PlannedDirection, PlannedLink } from './types.js';
+
+export interface SeedInput {
+  /** Seed of the experiment. */
+  readonly seed: bigint;
+  /** Repeat of the cell, from 0; each draws its own losses. */
+  readonly repeat: number;
+}
+
+export interface LinkInput extends SeedInput {
+  readonly topology: Topology;
+  readonly link: LinkSpec;
+  readonly index: number;
+  /** Device names at `ends[0]` and `ends[1]`. */
+  readonly devices: readonly [string, string];
+}
+
+/** Decides how both directions of one link are made of devices and qdiscs. */
+export function planLink(input: LinkInput): PlannedLink {
+  const { link, topology } = input;
+  return {
+    id: link.id,
+    group: link.group,
+    role: link.role,
+    mtuBytes: link.mtuBytes,
+    distanceKm: link.distanceKm ?? null,
+    forward: planDirection(input, 'forward'),
+    reverse: planDirection(input, 'reverse'),
+    origin: topology.source.locate(link.path),
+  };
+}
+
+function planDirection(input: LinkInput, direction: 'forward' | 'reverse'): PlannedDirection {
+  const { link, topology, devices } = input;
+  const spec: DirectionSpec = link[direction];
+  const wires = wireNames(input.index);
+  const [sender, receiver] = direction === 'forward' ? ([0, 1] as const) : ([1, 0] as const);
+  const variant = variantOf(topology, link.ends[sender], spec);
+  return {
+    direction,
+    from: { node: link.ends[sender], dev: devices[sender] },
+    to: { node: link.ends[receiver], dev: devices[receiver] },
+    wireIn: wires[sender],
+    wireOut: wires[receiver],
+    rateBps: spec.rateBps,
+    delayNs: spec.delayNs,
+    loss: spec.loss,
+    queue: spec.queue,
+    variant,
+    limitPackets: variant === 'wire-only' ? null : resolveQueueLimit(topology, link, spec),
+    limitBytes: null,
+    seed: deriveSeed(input.seed, 'link', link.id, direction, 'repeat', String(input.repeat)).toString(),
+  };
+}
+
+function variantOf(topology: Topology, sender: string, spec: DirectionSpec): PlannedDirection['variant'] {
+  const isHost = topology.nodes.some((node) => node.name === sender && node.kind === 'host');
+  if (isHost) return 'wire-only';
+  return spec.queue.discipline === 'drop-tail' ? 'exact-drop-tail' : 'shaped-aqm';
+}

@@ -1,0 +1,101 @@
+import { LonghaulError } from '../errors/index.js';
+import type { NodeSpec, Topology } from '../spec/types.js';
+import { macOf, planAddresses, type LinkAddresses } from './addressing.js';
+import { planInterfaceNames } from './interface-names.js';
+import { planLink, type SeedInput } from './links.js';
+import { largestPathWindowBytes } from './path-windows.js';
+import { buildGraph, distancesTo } from './paths.js';
+import { planRoutes, type RoutingInput } from './routes.js';
+import { planKernelSysctls, planNodeSysctls, socketBufferBytes } from './sysctls.js';
+import type { NetworkPlan, PlannedInterface, PlannedLink, PlannedNode } from './types.js';
+
+/** Namespace that holds the wire devices of every link. */
+const WIRES = 'wires';
+
+/**
+ * Decides every name, address, route, queue and seed of a topology. Pure: equal inputs give equal plans.
+ *
+ * @throws LonghaulError `input.semantics`, with its position: prefix exhausted, a queue without room for a packet,
+ *   a port name that is too long or clashes, a node named like the wires' namespace.
+ */
+export function planNetwork(topology: Topology, seeds: SeedInput): NetworkPlan {
+  refuseWiresNode(topology);
+  const addresses = planAddresses(topology);
+  const devices = planInterfaceNames(topology);
+  const graph = buildGraph(topology);
+  const distances = graph.nodes.map((_, destination) => distancesTo(graph, destination));
+  const links = topology.links.map((link, index) =>
+    planLink({ ...seeds, topology, link, index, devices: devices[index] ?? ['', ''] }),
+  );
+  const limits = links.map((link) => [link.forward.limitPackets, link.reverse.limitPackets] as const);
+  const bufferBytes = socketBufferBytes(largestPathWindowBytes({ topology, graph, distances, limits }));
+  const routing: RoutingInput = { topology, graph, distances, addresses, devices };
+  const nodes = topology.nodes.map((node, index) => planNode(routing, { node, index, bufferBytes }));
+  return {
+    format: 'longhaul/plan@1',
+    name: topology.name,
+    sites: topology.sites.map(({ name, router, hosts }) => ({ name, router, hosts })),
+    nodes,
+    links,
+    wiresNetns: WIRES,
+    hostsFile: renderHostsFile(nodes),
+    kernelSysctls: planKernelSysctls(bufferBytes),
+  };
+}
+
+interface NodeInput {
+  readonly node: NodeSpec;
+  readonly index: number;
+  readonly bufferBytes: number;
+}
+
+function planNode(routing: RoutingInput, { node, index, bufferBytes }: NodeInput): PlannedNode {
+  const interfaces = planInterfaces(routing, index);
+  const address = interfaces[0]?.address ?? null;
+  return {
+    name: node.name,
+    kind: node.kind,
+    site: node.site ?? null,
+    address,
+    interfaces,
+    routes: address === null ? [] : planRoutes(routing, index, address),
+    sysctls: planNodeSysctls(node, bufferBytes),
+    origin: routing.topology.source.locate(node.path),
+  };
+}
+
+function planInterfaces(routing: RoutingInput, node: number): readonly PlannedInterface[] {
+  return (routing.graph.edges[node] ?? []).flatMap((edge) => {
+    const link = routing.topology.links[edge.link];
+    const addresses: LinkAddresses | undefined = routing.addresses[edge.link];
+    const devices = routing.devices[edge.link];
+    if (link === undefined || addresses === undefined || devices === undefined) return [];
+    const peer = edge.end === 0 ? 1 : 0;
+    return {
+      name: devices[edge.end],
+      link: link.id,
+      peerNode: link.ends[peer],
+      address: addresses[edge.end],
+      peerAddress: addresses[peer],
+      mac: macOf(edge.link, `node-${edge.end}`),
+      peerMac: macOf(edge.link, `node-${peer}`),
+      mtuBytes: link.mtuBytes,
+    };
+  });
+}
+
+function renderHostsFile(nodes: readonly PlannedNode[]): string {
+  const lines = nodes.flatMap((node) => (node.address === null ? [] : [`${node.address} ${node.name}`]));
+  return ['127.0.0.1 localhost', ...lines, ''].join('\n');
+}
+
+function refuseWiresNode(topology: Topology): void {
+  const node = topology.nodes.find(({ name }) => name === WIRES);
+  if (node === undefined) return;
+  throw new LonghaulError({
+    code: 'input.semantics',
+    message: `a node cannot be named "${WIRES}"`,
+    hint: 'longhaul keeps its link devices in a namespace of that name; rename the node',
+    where: topology.source.locate(node.path),
+  });
+}
