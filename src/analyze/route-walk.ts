@@ -1,3 +1,4 @@
+import { formatIpv4, parseIpv4 } from '../util/ipv4.js';
 import type { NetworkPlan, PlannedDirection, PlannedLink, PlannedNode, PlannedRoute } from '../plan/types.js';
 
 /** One link direction that a packet crosses. */
@@ -36,12 +37,13 @@ function nextHop(plan: NetworkPlan, node: PlannedNode, target: string): Hop | nu
   return null;
 }
 
-/** The plan has host routes and default routes only, so the exact destination wins, then the default. */
+/** The plan has routes to addresses, to the /31 of a link, and defaults: the longest prefix wins. */
 function routeTo(node: PlannedNode, target: string): PlannedRoute | undefined {
-  return (
-    node.routes.find(({ destination }) => destination === `${target}/32`) ??
-    node.routes.find(({ destination }) => destination === 'default')
-  );
+  const address = parseIpv4(target) ?? 0;
+  const prefixes = [`${target}/32`, `${formatIpv4(address - (address % 2))}/31`, 'default'];
+  return prefixes
+    .map((prefix) => node.routes.find(({ destination }) => destination === prefix))
+    .find((route) => route !== undefined);
 }
 
 function onlyDevice(route: PlannedRoute | undefined): string | null {

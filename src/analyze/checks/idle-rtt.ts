@@ -1,5 +1,6 @@
+import type { IdlePath } from '../../plan/types.js';
 import type { CellRecords, WorkloadResult } from '../../records/index.js';
-import { idleRttNs } from '../idle-rtt.js';
+import { idlePaths } from '../../plan/idle-paths.js';
 import { noneOf, notApplicable, type Check } from './check.js';
 
 /** Largest distance of any reply from the prediction in virtual time. */
@@ -22,6 +23,9 @@ export const idleRtt: Check = {
   },
 };
 
+/** Ethernet 14, IPv4 20, ICMP 8. */
+const ECHO_HEADERS_BYTES = 42;
+
 interface Observation {
   readonly errorUs: number;
   readonly text: string;
@@ -30,14 +34,23 @@ interface Observation {
 function observe(records: CellRecords, result: WorkloadResult): readonly Observation[] {
   const ping = records.input.workloads.find((one) => one.kind === 'ping' && one.id === result.id);
   if (ping?.kind !== 'ping' || !result.ok || result.overlapped_by.length > 0) return [];
-  const predictedNs = idleRttNs(records.input.plan, ping);
-  const measuredMs = judgedValues(records, result);
-  if (predictedNs === null || measuredMs.length === 0) return [];
-  const errors = measuredMs.map((ms) => ms * 1e3 - predictedNs / 1e3);
+  const frameBytes = ping.payloadBytes + ECHO_HEADERS_BYTES;
+  const [path] = idlePaths(records.input.plan, [{ from: ping.from, to: ping.to, frameBytes }]);
+  // A packet longer than the MTU travels in fragments, which the prediction does not cover.
+  const links = records.input.plan.links.filter(({ id }) => path?.links.includes(id));
+  if (path === undefined || links.some(({ mtuBytes }) => frameBytes > mtuBytes + 14)) return [];
+  const errors = judgedValues(records, result).map((ms) => distanceUs(ms * 1e3, path));
+  if (errors.length === 0) return [];
   const worst = errors.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
   const sign = worst < 0 ? '−' : '+';
-  const text = `${result.id}: ${sign}${Math.abs(worst).toFixed(1)} µs from ${(predictedNs / 1e6).toFixed(4)} ms`;
+  const text = `${result.id}: ${sign}${Math.abs(worst).toFixed(1)} µs from ${(path.rttNs / 1e6).toFixed(4)} ms`;
   return [{ errorUs: Math.abs(worst), text }];
+}
+
+/** Signed distance from the predicted range, which is a point unless equal-cost paths differ. */
+function distanceUs(measuredUs: number, { rttNs, maxRttNs }: IdlePath): number {
+  if (measuredUs > maxRttNs / 1e3) return measuredUs - maxRttNs / 1e3;
+  return Math.min(0, measuredUs - rttNs / 1e3);
 }
 
 /** The extremes in virtual time, the median in real time. Ping prints microseconds in its statistics. */

@@ -17,6 +17,7 @@ export const queueBound: Check = {
     for (const sample of records.samples.qdisc) {
       const name = `${sample.link} ${sample.direction}`;
       const limit = limits.get(name);
+      if (sample.place !== 'port' || limit === undefined) continue;
       const excess = excessOf(sample, limit.planned, limit.link.mtuBytes);
       if (excess !== null) findings.add(`${name}: ${excess}`);
     }
