@@ -1,0 +1,67 @@
+/** `manifest.json`, `longhaul/manifest@1`: how a run came about. Written at its start, after every cell and at its end. */
+import type { StoredExpectation } from '../records/index.js';
+import { writeJsonAtomic } from './atomic-file.js';
+import { readJsonFile } from './read-json.js';
+
+export interface Manifest {
+  readonly format: 'longhaul/manifest@1';
+  /** `running` in the manifest of a process that is gone means that it was killed: readers say `incomplete`. */
+  readonly status: 'running' | 'complete' | 'incomplete' | 'failed';
+  readonly scenario: string;
+  /** ISO 8601, UTC. */
+  readonly started: string;
+  readonly ended: string | null;
+  /** The command line, one argument per item. */
+  readonly command: readonly string[];
+  /** Experiment seed, decimal u64; the cells' own seeds are derived from it. */
+  readonly seed: string;
+  readonly versions: {
+    readonly longhaul: string;
+    readonly node: string;
+    /** First line of `--version` of each program used, by program. */
+    readonly tools: Readonly<Record<string, string>>;
+  };
+  readonly host: ManifestHost;
+  readonly engine: {
+    readonly name: 'uml' | 'host';
+    readonly clock: 'virtual' | 'real';
+    /** As `Engine.describeKernel` says it, with version and digest. */
+    readonly kernel: string;
+  };
+  /** What to check before the results are trusted. */
+  readonly warnings: readonly string[];
+  readonly cells: readonly ManifestCell[];
+}
+
+export interface ManifestHost {
+  readonly os: string;
+  readonly kernel: string;
+  readonly cpu: string;
+  readonly cpus: number;
+  readonly memory_bytes: number;
+}
+
+export interface ManifestCell {
+  /** Relative to the run directory: `cells/<cell>/<repeat>`. */
+  readonly dir: string;
+  readonly params: Readonly<Record<string, string | number | boolean>>;
+  /** Counts from 1. */
+  readonly repeat: number;
+  readonly seed: string;
+  readonly status: 'pending' | 'running' | 'complete' | 'failed';
+  /** Host time from launch to exit, in seconds; null before the end. */
+  readonly wall_s: number | null;
+  /** Why the engine or the agent failed, one line for people. */
+  readonly error: string | null;
+  readonly expectations: readonly StoredExpectation[];
+}
+
+/** @throws LonghaulError `machine.storage` */
+export async function writeManifest(path: string, manifest: Manifest): Promise<void> {
+  await writeJsonAtomic(path, manifest);
+}
+
+/** @throws LonghaulError `input.file`, `input.syntax` or, for another format, `input.schema`. */
+export async function readManifest(path: string): Promise<Manifest> {
+  return readJsonFile<Manifest>(path, 'longhaul/manifest@1');
+}

@@ -1,0 +1,80 @@
+/** Every file name of a run directory, a published contract. No other module spells one. */
+import { join } from 'node:path';
+
+/** Files of a run directory, `results/<scenario>/<UTC>-<id>/`. */
+export interface RunFiles {
+  readonly dir: string;
+  readonly manifest: string;
+  /** The scenario as the user wrote it. */
+  readonly scenario: string;
+  /** The scenario after defaults, imports and units. */
+  readonly resolved: string;
+  readonly plan: string;
+  readonly program: string;
+  readonly summary: string;
+  readonly report: string;
+  readonly junit: string;
+  readonly checksums: string;
+  /** Directory of one cell; `cell` is its name in the sweep, `repeat` counts from 1. */
+  cellDir(cell: string, repeat: number): string;
+}
+
+export function runFiles(dir: string): RunFiles {
+  return {
+    dir,
+    manifest: join(dir, 'manifest.json'),
+    scenario: join(dir, 'scenario.yaml'),
+    resolved: join(dir, 'resolved.json'),
+    plan: join(dir, 'plan.json'),
+    program: join(dir, 'program.txt'),
+    summary: join(dir, 'summary.json'),
+    report: join(dir, 'report.html'),
+    junit: join(dir, 'junit.xml'),
+    checksums: join(dir, 'SHA256SUMS'),
+    cellDir: (cell, repeat) => join(dir, 'cells', cell, String(repeat)),
+  };
+}
+
+export const SAMPLE_NAMES = ['tcp', 'qdisc', 'iface', 'rtt'] as const;
+export type SampleName = (typeof SAMPLE_NAMES)[number];
+
+/** Files of a cell's directory. The agent writes nowhere else but to its private `/run` and `/tmp`. */
+export interface CellFiles {
+  readonly dir: string;
+  /** The agent's only input. */
+  readonly input: string;
+  readonly events: string;
+  readonly readback: string;
+  readonly counters: string;
+  readonly fidelity: string;
+  readonly digest: string;
+  /** Kernel console and agent output, written by the engine; the first thing to read when a cell was lost. */
+  readonly engineLog: string;
+  /** The engine's own directory while the cell runs; removed when it ends in good order. */
+  readonly boot: string;
+  samples(name: SampleName): string;
+  workload(id: string): string;
+  log(node: string, logId: string, stream: 'out' | 'err'): string;
+  capture(node: string, dev: string): string;
+}
+
+export function cellFiles(dir: string): CellFiles {
+  return {
+    dir,
+    input: join(dir, 'cell.json'),
+    events: join(dir, 'events.jsonl'),
+    readback: join(dir, 'readback.json'),
+    counters: join(dir, 'counters.json'),
+    fidelity: join(dir, 'fidelity.json'),
+    digest: join(dir, 'digest.json'),
+    engineLog: join(dir, 'engine.log'),
+    boot: join(dir, 'boot'),
+    samples: (name) => join(dir, 'samples', `${name}.jsonl`),
+    workload: (id) => join(dir, 'workloads', `${id}.json`),
+    log: (node, logId, stream) => join(dir, 'logs', `${node}.${logId}.${stream}`),
+    capture: (node, dev) => join(dir, 'pcap', `${node}.${dev}.pcap`),
+  };
+}
+
+/** Folders of a cell's directory that exist before anything is written. */
+export const CELL_FOLDERS = ['samples', 'workloads', 'logs', 'pcap'] as const;

@@ -1,0 +1,51 @@
+import type { CellInput } from '../program/cell.js';
+import type {
+  CellEvent,
+  CellRecords,
+  CounterSnapshot,
+  InterfaceSample,
+  QdiscSample,
+  Readback,
+  RttSample,
+  TcpSample,
+  WorkloadResult,
+} from '../records/index.js';
+import { cellFiles, type CellFiles } from './paths.js';
+import { readJsonFile, readJsonIfAny, readJsonLines } from './read-json.js';
+
+interface CountersFile {
+  readonly before: CounterSnapshot | null;
+  readonly after: CounterSnapshot | null;
+}
+
+/**
+ * Reads a cell's directory, also of a cell that died half-way: what was never written is null or empty.
+ * @throws LonghaulError `input.file` without cell.json; `input.syntax` or `input.schema` for a damaged file.
+ */
+export async function readCell(dir: string): Promise<CellRecords> {
+  const files = cellFiles(dir);
+  const input = await readJsonFile<CellInput>(files.input, 'longhaul/cell@1');
+  const counters = await readJsonIfAny<CountersFile>(files.counters);
+  return {
+    input,
+    events: await readJsonLines<CellEvent>(files.events),
+    readback: await readJsonIfAny<Readback>(files.readback, 'longhaul/readback@1'),
+    counters: { before: counters?.before ?? null, after: counters?.after ?? null },
+    samples: {
+      tcp: await readJsonLines<TcpSample>(files.samples('tcp')),
+      qdisc: await readJsonLines<QdiscSample>(files.samples('qdisc')),
+      iface: await readJsonLines<InterfaceSample>(files.samples('iface')),
+      rtt: await readJsonLines<RttSample>(files.samples('rtt')),
+    },
+    workloads: await readWorkloads(files, input),
+  };
+}
+
+async function readWorkloads(files: CellFiles, input: CellInput): Promise<readonly WorkloadResult[]> {
+  const results: WorkloadResult[] = [];
+  for (const { id } of input.workloads) {
+    const result = await readJsonIfAny<WorkloadResult>(files.workload(id), 'longhaul/workload@1');
+    if (result !== null) results.push(result);
+  }
+  return results;
+}
