@@ -54,7 +54,10 @@ function routesToLink(input: RoutingInput, { node, link, ends, source }: LinkTar
 
 function sameEdges(a: readonly Edge[] | undefined, b: readonly Edge[] | undefined): boolean {
   return (
-    a !== undefined && b !== undefined && a.length === b.length && a.every((edge, index) => edge.link === b[index]?.link)
+    a !== undefined &&
+    b !== undefined &&
+    a.length === b.length &&
+    a.every((edge, index) => edge.link === b[index]?.link)
   );
 }
 

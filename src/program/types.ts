@@ -21,7 +21,12 @@ export type QdiscKind =
   | { readonly kind: 'tbf'; readonly rateBps: number; readonly burstBytes: number; readonly limitBytes: number }
   | { readonly kind: 'pfifo'; readonly limitPackets: number }
   | { readonly kind: 'bfifo'; readonly limitBytes: number }
-  | { readonly kind: 'fq_codel'; readonly limitPackets: number; readonly ecn: boolean }
+  | {
+      readonly kind: 'fq_codel';
+      readonly limitPackets: number;
+      readonly ecn: boolean;
+      readonly memoryBytes: number;
+    }
   | { readonly kind: 'codel'; readonly limitPackets: number; readonly ecn: boolean };
 
 export type NetemLoss =
@@ -80,7 +85,11 @@ export type Op = OpCommon &
     | { readonly op: 'redirect.add'; readonly netns: string; readonly from: string; readonly to: string }
   );
 
-/** Input of one tool invocation: a batch stream, or a plain argv for tools that have no batch mode. */
+/**
+ * Input of one or more runs of a tool. `ip` and `tc` take all lines on standard input of one `-batch -`. Tools without
+ * a batch mode run inside the namespace: `ethtool` once per line, the line's words being its arguments;
+ * `sysctl-write` writes each `key=value` to /proc/sys.
+ */
 export interface Invocation {
   readonly tool: 'ip' | 'tc' | 'ethtool' | 'sysctl-write';
   /** Namespace the tool is pointed at (`-n`), null for the agent's own. */

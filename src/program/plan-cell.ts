@@ -1,0 +1,44 @@
+import { cellSeed, planNetwork, requireReachablePeers } from '../plan/index.js';
+import type { Scenario, WorkloadSpec } from '../spec/types.js';
+import type { CellInput, PlannedWorkload } from './cell.js';
+import { planProgram } from './plan-program.js';
+
+export interface CellOptions {
+  /** Repeat, from 0. */
+  readonly repeat: number;
+  /** See `CellInput.ownsKernel`. */
+  readonly ownsKernel: boolean;
+  readonly nativeDir: string | null;
+}
+
+/**
+ * Plans one cell of a scenario whose sweep values are already applied: the network, its program, and the workloads.
+ *
+ * @throws LonghaulError `input.semantics`, with its position, for whatever the network cannot be or a workload cannot
+ *   reach.
+ */
+export function planCell(scenario: Scenario, options: CellOptions): CellInput {
+  requireReachablePeers(scenario);
+  const plan = planNetwork(scenario.topology, { seed: BigInt(scenario.seed), repeat: options.repeat });
+  return {
+    format: 'longhaul/cell@1',
+    scenario: scenario.name,
+    clock: scenario.clock,
+    seed: cellSeed(BigInt(scenario.seed), options.repeat),
+    plan,
+    program: planProgram(plan),
+    workloads: scenario.workloads.map(withoutPath),
+    deadlineNs: scenario.deadlineNs,
+    sampleNs: scenario.sampleNs,
+    settleNs: scenario.settleNs,
+    captures: scenario.captures,
+    ownsKernel: options.ownsKernel,
+    nativeDir: options.nativeDir,
+  };
+}
+
+/** Paths point into the user's file, which the agent does not have. */
+function withoutPath(workload: WorkloadSpec): PlannedWorkload {
+  const { path: _path, ...planned } = workload;
+  return planned;
+}

@@ -1,0 +1,125 @@
+import { macOf } from '../plan/addressing.js';
+import { QUIET_SYSCTLS } from '../plan/sysctls.js';
+import type { NetworkPlan, PlannedDirection, PlannedLink, PlannedNode } from '../plan/types.js';
+import { planExpectations } from './plan-expectations.js';
+import { portQdiscs, wireQdisc } from './qdiscs.js';
+import type { Op, Program } from './types.js';
+
+/** Prefix length of every link: both ends and nothing else (RFC 3021). */
+export const LINK_PREFIX_LENGTH = 31;
+
+/**
+ * The ordered operations that build a plan's network, and what reading the kernel back must show afterwards.
+ *
+ * The order keeps a tool's work on one namespace together, so that it renders to few batches, and lets nothing become
+ * ready too early: IPv6 is off before the first device exists, queues are in place before a workload can start.
+ */
+export function planProgram(plan: NetworkPlan): Program {
+  const ops: readonly Op[] = [
+    ...kernelOps(plan),
+    ...namespaceOps(plan),
+    ...plan.links.map((link, index) => vethPairs(plan, link, index)).flat(),
+    ...plan.nodes.flatMap(nodeOps),
+    ...wireOps(plan),
+    ...plan.nodes.flatMap((node) => portOps(plan, node)),
+    ...plan.nodes.flatMap(offloadOps),
+  ];
+  return { format: 'longhaul/program@1', ops, expect: planExpectations(plan, ops) };
+}
+
+function kernelOps(plan: NetworkPlan): readonly Op[] {
+  return Object.entries(plan.kernelSysctls).map(
+    ([key, value]) => ({ op: 'sysctl.set', scope: 'kernel', netns: null, key, value, origin: null }) as const,
+  );
+}
+
+function namespaceOps(plan: NetworkPlan): readonly Op[] {
+  const namespaces = [
+    { netns: plan.wiresNetns, sysctls: QUIET_SYSCTLS, origin: null },
+    ...plan.nodes.map(({ name, sysctls, origin }) => ({ netns: name, sysctls, origin })),
+  ];
+  const add = namespaces.map(({ netns, origin }): Op => ({ op: 'netns.add', netns, origin }));
+  const set = namespaces.flatMap(({ netns, sysctls, origin }) =>
+    Object.entries(sysctls).map(([key, value]): Op => ({
+      op: 'sysctl.set',
+      scope: 'netns',
+      netns,
+      key,
+      value,
+      origin,
+    })),
+  );
+  return [...add, ...set];
+}
+
+/** Two pairs per link, each from a node's port to a device among the wires. */
+function vethPairs(plan: NetworkPlan, link: PlannedLink, index: number): readonly Op[] {
+  const { from, to, wireIn, wireOut } = link.forward;
+  const ends = [
+    { port: from, wire: wireIn, macs: [macOf(index, 'node-0'), macOf(index, 'wire-0')] as const },
+    { port: to, wire: wireOut, macs: [macOf(index, 'node-1'), macOf(index, 'wire-1')] as const },
+  ];
+  return ends.map(({ port, wire, macs }) => ({
+    op: 'veth.add',
+    a: { netns: port.node, dev: port.dev, mac: macs[0] },
+    b: { netns: plan.wiresNetns, dev: wire, mac: macs[1] },
+    mtuBytes: link.mtuBytes,
+    origin: link.origin,
+  }));
+}
+
+/** Everything `ip` does inside one node. Routes come last: the kernel refuses a next hop on a link that is down. */
+function nodeOps(node: PlannedNode): readonly Op[] {
+  const netns = node.name;
+  const { origin } = node;
+  const ports = node.interfaces.flatMap((port): readonly Op[] => [
+    { op: 'addr.add', netns, dev: port.name, address: port.address, prefixLength: LINK_PREFIX_LENGTH, origin },
+    { op: 'link.up', netns, dev: port.name, gsoMaxSegs: 1, origin },
+    // With both ends known there is no ARP, whose stray packets would shift a seeded loss pattern.
+    { op: 'neigh.add', netns, dev: port.name, address: port.peerAddress, mac: port.peerMac, origin },
+  ]);
+  const routes = node.routes.map((route): Op => ({ op: 'route.add', netns, ...route, origin }));
+  return [{ op: 'link.up', netns, dev: 'lo', gsoMaxSegs: null, origin }, ...ports, ...routes];
+}
+
+function wireOps(plan: NetworkPlan): readonly Op[] {
+  const netns = plan.wiresNetns;
+  const directions = plan.links.flatMap((link) => [link.forward, link.reverse].map((way) => ({ way, link })));
+  const up = directions.map(({ way, link }): Op => ({
+    op: 'link.up',
+    netns,
+    dev: way.wireIn,
+    gsoMaxSegs: null,
+    origin: link.origin,
+  }));
+  const wires = directions.flatMap(({ way, link }): readonly Op[] => [
+    { op: 'qdisc.add', netns, dev: way.wireOut, ...wireQdisc(way), origin: link.origin },
+    { op: 'redirect.add', netns, from: way.wireIn, to: way.wireOut, origin: link.origin },
+  ]);
+  return [...up, ...wires];
+}
+
+function portOps(plan: NetworkPlan, node: PlannedNode): readonly Op[] {
+  return plan.links.flatMap((link) =>
+    [link.forward, link.reverse]
+      .filter((way: PlannedDirection) => way.from.node === node.name)
+      .flatMap((way) =>
+        portQdiscs(way, link.mtuBytes).map((qdisc): Op => ({
+          op: 'qdisc.add',
+          netns: node.name,
+          dev: way.from.dev,
+          ...qdisc,
+          origin: link.origin,
+        })),
+      ),
+  );
+}
+
+function offloadOps(node: PlannedNode): readonly Op[] {
+  return node.interfaces.map((port): Op => ({
+    op: 'offload.off',
+    netns: node.name,
+    dev: port.name,
+    origin: node.origin,
+  }));
+}

@@ -1,0 +1,88 @@
+import { renderTcQdisc } from './render-qdisc.js';
+import type { Invocation, Op, Program } from './types.js';
+
+/**
+ * Renders a program to as few tool runs as its order allows: neighbouring operations for the same tool and namespace
+ * share one. `ops` of an invocation names the operation behind each line, for messages such as "Command failed -:7".
+ */
+export function renderInvocations(program: Program): readonly Invocation[] {
+  const invocations: { tool: Invocation['tool']; netns: string | null; lines: string[]; ops: number[] }[] = [];
+  program.ops.forEach((op, index) => {
+    const { tool, netns, lines } = renderOp(op);
+    let current = invocations.at(-1);
+    if (current?.tool !== tool || current.netns !== netns) {
+      current = { tool, netns, lines: [], ops: [] };
+      invocations.push(current);
+    }
+    current.lines.push(...lines);
+    current.ops.push(...lines.map(() => index));
+  });
+  return invocations;
+}
+
+interface RenderedOp {
+  readonly tool: Invocation['tool'];
+  readonly netns: string | null;
+  readonly lines: readonly string[];
+}
+
+/** Names always follow `dev` or `name`: `ip` would read a device called `a` or `type` as a keyword. */
+function renderOp(op: Op): RenderedOp {
+  switch (op.op) {
+    case 'netns.add':
+      return { tool: 'ip', netns: null, lines: [`netns add ${op.netns}`] };
+    case 'sysctl.set':
+      return { tool: 'sysctl-write', netns: op.netns, lines: [`${op.key}=${op.value}`] };
+    case 'veth.add':
+      return { tool: 'ip', netns: null, lines: [renderVeth(op)] };
+    case 'link.up':
+      return { tool: 'ip', netns: op.netns, lines: [renderUp(op)] };
+    case 'offload.off':
+      return { tool: 'ethtool', netns: op.netns, lines: [`-K ${op.dev} tso off gso off gro off`] };
+    case 'addr.add':
+      return inNode(op.netns, `addr add ${op.address}/${String(op.prefixLength)} dev ${op.dev}`);
+    case 'neigh.add':
+      return inNode(op.netns, `neigh add ${op.address} lladdr ${op.mac} nud permanent dev ${op.dev}`);
+    case 'route.add':
+      return inNode(op.netns, renderRoute(op));
+    case 'qdisc.add':
+      return { tool: 'tc', netns: op.netns, lines: [renderTcQdisc(op)] };
+    case 'redirect.add':
+      return { tool: 'tc', netns: op.netns, lines: renderRedirect(op) };
+  }
+}
+
+function inNode(netns: string, line: string): RenderedOp {
+  return { tool: 'ip', netns, lines: [line] };
+}
+
+function renderVeth({ a, b, mtuBytes }: Extract<Op, { op: 'veth.add' }>): string {
+  // One queue each: with more, packets of one link could overtake each other on different CPUs.
+  const end = (mac: string): string => `mtu ${String(mtuBytes)} address ${mac} numtxqueues 1 numrxqueues 1`;
+  return [
+    `link add name ${a.dev} ${end(a.mac)} netns ${a.netns}`,
+    `type veth peer name ${b.dev} ${end(b.mac)} netns ${b.netns}`,
+  ].join(' ');
+}
+
+function renderUp({ dev, gsoMaxSegs }: Extract<Op, { op: 'link.up' }>): string {
+  if (dev === 'lo') return 'link set dev lo up';
+  const segments = gsoMaxSegs === null ? '' : ` gso_max_segs ${String(gsoMaxSegs)}`;
+  return `link set dev ${dev}${segments} multicast off up`;
+}
+
+function renderRoute({ destination, source, nextHops }: Extract<Op, { op: 'route.add' }>): string {
+  const [only, ...others] = nextHops;
+  if (only !== undefined && others.length === 0) {
+    return `route add ${destination} via ${only.via} dev ${only.dev} src ${source}`;
+  }
+  const hops = nextHops.map(({ via, dev, weight }) => `nexthop via ${via} dev ${dev} weight ${String(weight)}`);
+  return [`route add ${destination} src ${source}`, ...hops].join(' ');
+}
+
+function renderRedirect({ from, to }: Extract<Op, { op: 'redirect.add' }>): readonly string[] {
+  return [
+    `qdisc add dev ${from} clsact`,
+    `filter add dev ${from} ingress matchall action mirred egress redirect dev ${to}`,
+  ];
+}
