@@ -1,0 +1,87 @@
+/** `iperf3`: bulk TCP or UDP flows, measured at the receiver. */
+import { parseIperf3 } from '../../parse/iperf3.js';
+import type { Iperf3Report } from '../../parse/iperf3.js';
+import { iperf3ClientArgv, iperf3IntervalS, iperf3Seconds, iperf3ServerArgv } from './iperf3-argv.js';
+import { measureIperf3 } from './iperf3-metrics.js';
+import type { Iperf3Reports } from './iperf3-metrics.js';
+import type { Planned } from './planned.js';
+import { abortReason, describeExit, failed, killOnAbort } from './processes.js';
+import type { NodeExit, NodeProcess, WorkloadContext, WorkloadOutcome, WorkloadRunner } from './types.js';
+
+type Context = WorkloadContext<Planned<'iperf3'>>;
+
+const FIRST_PORT = 5201;
+/** A server needs no network to start listening; only a broken one takes longer. */
+const SERVER_START_NS = 10e9;
+
+/** Each runner hands out ports from its own counter: workloads that overlap never meet on one. */
+export function createIperf3Runner(): WorkloadRunner<Planned<'iperf3'>> {
+  let nextPort = FIRST_PORT;
+  return {
+    kind: 'iperf3',
+    programs: () => [{ program: 'iperf3', package: 'iperf3' }],
+    run: (context) => runIperf3(context, nextPort++),
+  };
+}
+
+async function runIperf3(context: Context, port: number): Promise<WorkloadOutcome> {
+  const { workload, lab, signal } = context;
+  const totalS = iperf3Seconds(workload);
+  if (totalS === null)
+    return failed('warmup + duration must be a whole number of seconds: iperf3 cannot stop in between');
+  const server = spawnIn(context, workload.to, iperf3ServerArgv(port, iperf3IntervalS(totalS)));
+  const probe = { node: workload.to, port, protocol: 'tcp', timeoutNs: SERVER_START_NS } as const;
+  // A server that dies at once (port taken, library missing) must not be waited for.
+  const died = server.done.then(describeExit);
+  const listening = lab.waitForPort(probe).then(
+    () => null,
+    () => `did not listen within ${String(SERVER_START_NS / 1e9)} s`,
+  );
+  const problem = await Promise.race([listening, died]);
+  if (problem !== null) return endServer(server, signal.aborted ? abortReason(signal) : `iperf3 server: ${problem}`);
+  context.ready();
+  const startNs = context.now();
+  const address = lab.addressOf(workload.to);
+  const client = spawnIn(context, workload.from, iperf3ClientArgv(workload, { address, port, totalS }));
+  const exit = await client.done;
+  if (signal.aborted) return endServer(server, abortReason(signal));
+  const report = readReport(exit);
+  if (typeof report === 'string') return endServer(server, explain(workload, report));
+  const serverReport = readReport(await server.done);
+  if (signal.aborted) return failed(abortReason(signal));
+  if (typeof serverReport === 'string') return failed(`iperf3 server: ${serverReport}`);
+  return outcome(workload, { client: report, server: serverReport, startNs });
+}
+
+function outcome(workload: Planned<'iperf3'>, reports: Iperf3Reports): WorkloadOutcome {
+  const measured = measureIperf3(workload, reports);
+  if (measured === null) return failed('iperf3 reported no interval after the warm-up');
+  return { ok: true, reason: null, table: [], ...measured };
+}
+
+/** The report of an end that did its work, else why it did not. iperf3 exits with 0 on many failures. */
+function readReport(exit: NodeExit): Iperf3Report | string {
+  if (exit.stdout.trim() === '') return describeExit(exit);
+  const report = parseIperf3(exit.stdout);
+  if (report.error !== null) return report.error;
+  return exit.exitCode === 0 ? report : describeExit(exit);
+}
+
+function explain(workload: Planned<'iperf3'>, error: string): string {
+  if (error.includes('TCP_CONGESTION') && workload.congestion !== undefined) {
+    return `the kernel has no congestion control "${workload.congestion}"`;
+  }
+  return `iperf3 client: ${error}`;
+}
+
+async function endServer(server: NodeProcess, reason: string): Promise<WorkloadOutcome> {
+  server.kill('SIGKILL');
+  await server.done;
+  return failed(reason);
+}
+
+function spawnIn(context: Context, node: string, argv: readonly [string, ...string[]]): NodeProcess {
+  const process = context.lab.spawn({ node, argv, env: { LC_ALL: 'C' }, logId: context.workload.id });
+  killOnAbort(context.signal, [process]);
+  return process;
+}

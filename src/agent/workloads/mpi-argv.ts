@@ -1,0 +1,82 @@
+/** Command line of Open MPI's mpirun. Pure. */
+import type { NetworkPlan } from '../../plan/types.js';
+import type { AllreduceAlgorithm } from '../../spec/types.js';
+import type { Planned } from './planned.js';
+
+/** Numbers of `coll_tuned_allreduce_algorithm` in Open MPI 4.1; `default` leaves the choice to its decision tables. */
+const ALLREDUCE_ALGORITHM: Readonly<Record<Exclude<AllreduceAlgorithm, 'default'>, number>> = {
+  linear: 1,
+  nonoverlapping: 2,
+  'recursive-doubling': 3,
+  ring: 4,
+  'segmented-ring': 5,
+  rabenseifner: 6,
+};
+
+export interface MpirunPaths {
+  /** `enter <node> <command…>` with ssh's calling convention. */
+  readonly enterScript: string;
+  /** One line per rank, in rank order. */
+  readonly hostfile: string;
+  readonly benchmark: string;
+}
+
+/** Contents of the hostfile: `--map-by seq` puts rank k on line k. */
+export function renderHostfile(ranks: readonly string[]): string {
+  return ranks.map((node) => `${node}\n`).join('');
+}
+
+/**
+ * MCA parameters, the user's over ours: mpirun joins the values of a parameter that is given twice, so each may appear
+ * only once. `interfaces`: devices that carry the ranks' addresses.
+ */
+export function mcaParameters(
+  workload: Planned<'mpi'>,
+  options: { readonly enterScript: string; readonly interfaces: readonly string[] },
+): Readonly<Record<string, string>> {
+  const devices = options.interfaces.join(',');
+  const algorithm = workload.algorithm === 'default' ? null : ALLREDUCE_ALGORITHM[workload.algorithm];
+  return {
+    // Daemons are started by entering the nodes' namespaces, all of them by mpirun itself.
+    plm: 'rsh',
+    plm_rsh_agent: options.enterScript,
+    plm_rsh_no_tree_spawn: '1',
+    // Plain TCP between all ranks. Messages above btl_tcp_eager_limit (64 KiB) wait for a rendezvous: one more round
+    // trip each, which is what a ring over a long link feels.
+    pml: 'ob1',
+    btl: 'tcp,self',
+    btl_tcp_if_include: devices,
+    oob_tcp_if_include: devices,
+    // A rank that waits gives its processor away: in virtual time a spinning one would hold the clock.
+    mpi_yield_when_idle: '1',
+    // Connections are made before the benchmark starts; by default the first message to each peer pays for its own.
+    mpi_preconnect_mpi: '1',
+    ...(algorithm === null
+      ? {}
+      : { coll_tuned_use_dynamic_rules: '1', coll_tuned_allreduce_algorithm: String(algorithm) }),
+    ...workload.mca,
+  };
+}
+
+export function mpirunArgv(
+  workload: Planned<'mpi'>,
+  mca: Readonly<Record<string, string>>,
+  paths: MpirunPaths,
+): readonly [string, ...string[]] {
+  return [
+    ...(['mpirun', '-np', String(workload.ranks.length)] as const),
+    ...['--hostfile', paths.hostfile, '--map-by', 'seq', '--bind-to', 'none'],
+    ...Object.entries(mca).flatMap(([key, value]) => ['--mca', key, value]),
+    ...[paths.benchmark, '--collective', workload.collective, '--sizes', workload.sizesBytes.join(',')],
+    ...['--iterations', String(workload.iterations), '--warmup', String(workload.warmupIterations)],
+  ];
+}
+
+/** Names of the devices that carry the ranks' own addresses, each once. */
+export function rankInterfaces(plan: NetworkPlan, ranks: readonly string[]): readonly string[] {
+  const nodes = plan.nodes.filter((node) => ranks.includes(node.name));
+  const devices = nodes.flatMap((node) =>
+    node.interfaces.filter((device) => device.address === node.address).map((device) => device.name),
+  );
+  return [...new Set(devices)];
+}

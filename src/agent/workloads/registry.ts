@@ -1,0 +1,36 @@
+/** Which runner runs a workload. A new kind is one more line here. */
+import type { PlannedWorkload } from '../../program/cell.js';
+import { createCommandRunner } from './command.js';
+import { createIperf3Runner } from './iperf3.js';
+import { mpiRunner } from './mpi.js';
+import { pingRunner } from './ping.js';
+import type { Planned } from './planned.js';
+import type { WorkloadContext, WorkloadOutcome, WorkloadRunner } from './types.js';
+
+type Kind = PlannedWorkload['kind'];
+type Runners = { readonly [K in Kind]: WorkloadRunner<Planned<K>> };
+
+/** The runners of one cell. They hand out ports, so that a cell needs a registry of its own. */
+export interface WorkloadRegistry {
+  /** Programs that the workload needs on its nodes, each with the Debian package that has it. */
+  programs(workload: PlannedWorkload): ReturnType<WorkloadRunner<PlannedWorkload>['programs']>;
+  run(context: WorkloadContext): Promise<WorkloadOutcome>;
+}
+
+export function createWorkloadRegistry(): WorkloadRegistry {
+  const runners: Runners = {
+    ping: pingRunner,
+    iperf3: createIperf3Runner(),
+    command: createCommandRunner(),
+    mpi: mpiRunner,
+  };
+  return {
+    programs: (workload) => runnerOf(runners, workload).programs(workload),
+    run: (context) => runnerOf(runners, context.workload).run(context),
+  };
+}
+
+/** TypeScript cannot see that a runner and its workload share one kind; looking it up by that kind makes it so. */
+function runnerOf(runners: Runners, workload: PlannedWorkload): WorkloadRunner<PlannedWorkload> {
+  return runners[workload.kind] as unknown as WorkloadRunner<PlannedWorkload>;
+}
