@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { analyzeCell } from '../../../src/analyze/index.js';
+import {
+  allreduceWanOptimumBytes,
+  iperf3LawBps,
+  mpiWanOptimumBytes,
+  tcpGoodputLawBps,
+} from '../../../src/analyze/laws.js';
+import { walkRoute } from '../../../src/analyze/route-walk.js';
+import { planNetwork } from '../../../src/plan/index.js';
+import { cubicFlow, demoCell, ringContiguous } from '../../fixtures/demo-cell.js';
+import { twoSiteTopology, type TwoSiteOptions } from '../../fixtures/two-site-topology.js';
+
+const planOf = (options: TwoSiteOptions = {}) => planNetwork(twoSiteTopology(options), { seed: 1n, repeat: 0 });
+const plan = planOf();
+
+describe('walkRoute', () => {
+  it('follows the routes over both routers', () => {
+    const hops = walkRoute(plan, 'east-2', 'west-3') ?? [];
+    expect(hops.map(({ link, planned }) => `${link.id} ${planned.direction}`)).toEqual([
+      'east-2-access forward',
+      'wan forward',
+      'west-3-access reverse',
+    ]);
+  });
+
+  it('gives no path where equal-cost links share the traffic', () => {
+    expect(walkRoute(planOf({ parallel: 2 }), 'east-1', 'west-1')).toBeNull();
+    expect(walkRoute(planOf({ parallel: 2 }), 'east-1', 'east-2')).toHaveLength(2);
+  });
+
+  it('gives no path to an unknown node', () => {
+    expect(walkRoute(plan, 'east-1', 'nowhere')).toBeNull();
+  });
+});
+
+describe('the goodput law', () => {
+  it('is 1448/1514 of the slowest link for TCP', () => {
+    expect(tcpGoodputLawBps(plan, 'east-1', 'west-1')).toBeCloseTo((200e6 * 1448) / 1514, 3);
+  });
+
+  it('is what the senders offer when that is less, and twice as much for both directions', () => {
+    expect(iperf3LawBps(plan, { ...cubicFlow, rateBps: 10e6, parallel: 3 })).toBe(30e6);
+    expect(iperf3LawBps(plan, { ...cubicFlow, direction: 'both' })).toBeCloseTo((2 * 200e6 * 1448) / 1514, 3);
+  });
+
+  it('counts 42 bytes of headers per datagram for UDP, and is unknown without the datagram size', () => {
+    const udp = { ...cubicFlow, protocol: 'udp', rateBps: 1e9 } as const;
+    expect(iperf3LawBps(plan, { ...udp, blockBytes: 1448 })).toBeCloseTo((200e6 * 1448) / 1490, 3);
+    expect(iperf3LawBps(plan, udp)).toBeNull();
+  });
+});
+
+describe('the WAN optimum of an all-reduce', () => {
+  it('is the message each way for two sites', () => {
+    expect(allreduceWanOptimumBytes(2, 16 * 2 ** 20) / 2).toBe(16 * 2 ** 20);
+  });
+
+  it('counts every iteration, the warm-up ones too, and every size', () => {
+    const workload = { ...ringContiguous, iterations: 3, warmupIterations: 1, sizesBytes: [1000, 2000] };
+    expect(mpiWanOptimumBytes(plan, workload)).toBe(4 * 2 * 3000);
+  });
+
+  it('does not exist within one site', () => {
+    expect(mpiWanOptimumBytes(plan, { ...ringContiguous, ranks: ['east-1', 'east-2'] })).toBeNull();
+  });
+});
+
+describe('derived metrics', () => {
+  const summary = analyzeCell(demoCell({ sampleNs: 1e9 }), {
+    params: {},
+    repeat: 1,
+    wallS: 1,
+    expectations: [],
+    error: null,
+  });
+  const metricsOf = (id: string) => summary.workloads.find((one) => one.id === id)?.metrics ?? {};
+
+  it('relate collectives to the optimum and flows to the law', () => {
+    expect(metricsOf('ring-contiguous')['wan_optimum_ratio']).toBeCloseTo(1.83, 2);
+    expect(metricsOf('ring-alternating')['wan_optimum_ratio']).toBeCloseTo(7.32, 2);
+    expect(metricsOf('tcp-cubic')['goodput_law_ratio']).toBeCloseTo(0.967, 3);
+  });
+});
