@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Runs inside the guest and measures one property per invocation; prints one line "value [value...]". */
+#define _GNU_SOURCE
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <x86intrin.h>
+
+static long long now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static void sleep_ns(long long ns)
+{
+	struct timespec t = { ns / 1000000000LL, ns % 1000000000LL };
+
+	nanosleep(&t, NULL);
+}
+
+static void yield_once(int unused)
+{
+	(void) unused;
+	sched_yield();
+}
+
+static void poll_once(int epoll_fd)
+{
+	struct epoll_event event;
+
+	epoll_wait(epoll_fd, &event, 1, 0);
+}
+
+/* Polls until a child that sleeps 20 ms has set a flag: virtual time must reach the end of that sleep. */
+static void spin(void (*poll)(int))
+{
+	volatile int *done = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int epoll_fd = epoll_create1(0);
+	long long start = now_ns(), polls = 0;
+
+	if (fork() == 0) {
+		sleep_ns(20000000);
+		*done = 1;
+		_exit(0);
+	}
+	for (; !*done; polls++)
+		poll(epoll_fd);
+	printf("%lld %lld\n", now_ns() - start, polls);
+	wait(NULL);
+}
+
+/* How far RDTSC and RDTSCP move over a sleep of 100 ms, which must be what the clock says. */
+static void tsc(void)
+{
+	unsigned int processor;
+	long long clock = now_ns(), plain = __rdtsc(), with_id = __rdtscp(&processor);
+
+	sleep_ns(100000000);
+	plain = __rdtsc() - plain;
+	with_id = __rdtscp(&processor) - with_id;
+	printf("%lld %lld %lld\n", now_ns() - clock, plain, with_id);
+}
+
+/* The smallest step of the clock in a tight loop: the cost of reading it. */
+static void clock_step(void)
+{
+	long long least = 1000000000;
+
+	for (int i = 0; i < 100; i++) {
+		long long a = now_ns(), b = now_ns();
+
+		if (b - a < least)
+			least = b - a;
+	}
+	printf("%lld\n", least);
+}
+
+static void tick(void)
+{
+	struct timespec t;
+
+	clock_getres(CLOCK_MONOTONIC_COARSE, &t);
+	printf("%ld\n", t.tv_nsec);
+}
+
+static void print_hex(const unsigned char *bytes, int count)
+{
+	for (int i = 0; i < count; i++)
+		printf("%02x", bytes[i]);
+}
+
+/* Kernel random bytes, the bytes handed to each program at start, and the layout of the address space. */
+static void entropy(void)
+{
+	unsigned char bytes[16];
+
+	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
+		exit(1);
+	print_hex(bytes, sizeof(bytes));
+	putchar('-');
+	print_hex((const unsigned char *) getauxval(AT_RANDOM), 16);
+	printf("-%lx\n", (unsigned long) bytes);
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc == 2 ? argv[1] : "";
+
+	if (!strcmp(what, "yield"))
+		spin(yield_once);
+	else if (!strcmp(what, "poll"))
+		spin(poll_once);
+	else if (!strcmp(what, "tsc"))
+		tsc();
+	else if (!strcmp(what, "clock"))
+		clock_step();
+	else if (!strcmp(what, "tick"))
+		tick();
+	else if (!strcmp(what, "entropy"))
+		entropy();
+	else
+		return 2;
+	return 0;
+}

@@ -1,0 +1,14 @@
+export { boot, bootArguments, bootEnvironment, START_TIME_NS, WORKING_DIRECTORY, type BootOptions } from './boot.js';
+export { buildKernel, type BuildOptions } from './build.js';
+export { findKernel, type FindOptions } from './find.js';
+export { kernelInfo, type HostCpu, type KernelReport } from './info.js';
+export { selfTest, runSelfTestGuest, type GuestRun, type SelfTestSubject } from './self-test.js';
+export type {
+  BuildPhase,
+  BuildProgress,
+  KernelInfo,
+  KernelRecord,
+  SelfTestCheck,
+  SelfTestName,
+  SelfTestResult,
+} from './types.js';
