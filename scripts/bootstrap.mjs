@@ -76,5 +76,6 @@ if (!packagesAreCurrent()) {
   runOrExit('npm', ['ci', '--no-audit', '--no-fund']);
 }
 buildIfStale();
-const task = process.argv[2];
-if (task !== undefined) process.exit(run(process.execPath, ['--import', 'tsx', join(root, 'scripts', `${task}.ts`)]));
+const [task, ...rest] = process.argv.slice(2);
+if (task !== undefined)
+  process.exit(run(process.execPath, ['--import', 'tsx', join(root, 'scripts', `${task}.ts`), ...rest]));

@@ -1,0 +1,6 @@
+import { jsonSchema, type DocumentKind } from '../spec/json-schema.js';
+
+export const SCHEMA_NAMES = ['scenario', 'topology'] as const satisfies readonly DocumentKind[];
+
+/** JSON Schema of one of the documents that users write. */
+export const jsonSchemaOf = (document: DocumentKind) => jsonSchema(document);

@@ -1,0 +1,30 @@
+import { planCell, renderDot, renderMermaid, renderPlanText, renderShell } from '../program/index.js';
+import { resolveScenario } from './prepare-cells.js';
+import type { Overrides } from './run-options.js';
+
+export const PLAN_FORMATS = ['text', 'json', 'shell', 'mermaid', 'dot'] as const;
+
+interface PlanRequest {
+  readonly scenarioPath: string;
+  readonly set: Overrides;
+  readonly seed: number | undefined;
+  readonly format: (typeof PLAN_FORMATS)[number];
+}
+
+/** What `longhaul plan` prints: the network and the operations of the first repeat. @throws LonghaulError */
+export function renderPlan({ scenarioPath, set, seed, format }: PlanRequest): string {
+  const scenario = resolveScenario({ scenarioPath, set, seed, params: [], repeats: undefined, clock: undefined });
+  const { plan, program } = planCell(scenario, { repeat: 0, ownsKernel: true, nativeDir: null });
+  switch (format) {
+    case 'text':
+      return renderPlanText(plan);
+    case 'json':
+      return JSON.stringify({ plan, program }, null, 2);
+    case 'shell':
+      return renderShell(program);
+    case 'mermaid':
+      return renderMermaid(plan);
+    case 'dot':
+      return renderDot(plan);
+  }
+}

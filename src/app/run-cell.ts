@@ -1,0 +1,87 @@
+import { performance } from 'node:perf_hooks';
+import { analyzeCell } from '../analyze/index.js';
+import type { Engine, EngineExit } from '../engine/types.js';
+import type { LonghaulError } from '../errors/index.js';
+import type { CellEvent, CellSummary } from '../records/index.js';
+import { cellFiles, createCellDirectory, followJsonLines, readCell, writeJsonAtomic } from '../store/index.js';
+import { cellError } from './cell-error.js';
+import type { PreparedCell } from './prepare-cells.js';
+import type { Slot } from './schedule.js';
+import { Watchdog } from './watchdog.js';
+
+/** Memory of a guest: a fixed part for its kernel and programs, and a share per node. */
+const GUEST_MIB = 768;
+const NODE_MIB = 24;
+
+export interface CellRun {
+  readonly cell: PreparedCell;
+  /** Where the cell's records go; made here. */
+  readonly dir: string;
+  readonly engine: Engine;
+  readonly nativeDir: string | null;
+  readonly slot: Slot;
+  readonly wallLimitS: number;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: CellEvent) => void;
+  readonly onWarning: (message: string) => void;
+}
+
+export interface CellOutcome {
+  readonly summary: CellSummary;
+  readonly error: LonghaulError | null;
+  readonly wallS: number;
+}
+
+/** Runs one cell to its end and analyses what it left behind. Rejects only if it could not be started. */
+export async function runCell(run: CellRun): Promise<CellOutcome> {
+  const files = await createCellDirectory(run.dir);
+  await writeJsonAtomic(files.input, run.cell.input);
+  const startMs = performance.now();
+  const { exit, watchdog } = await launchAndFollow(run);
+  const wallS = (performance.now() - startMs) / 1000;
+  const records = await readCell(run.dir);
+  const error = cellError({ records, exit, watchdog });
+  const { params, repeat, expectations } = run.cell;
+  const summary = analyzeCell(records, { params, repeat, wallS, expectations, error: error?.message ?? null });
+  await writeJsonAtomic(files.fidelity, summary.fidelity);
+  await writeJsonAtomic(files.digest, { format: 'longhaul/digest@1', digest: summary.digest });
+  return { summary, error, wallS };
+}
+
+interface CellExit {
+  readonly exit: EngineExit;
+  readonly watchdog: LonghaulError | null;
+}
+
+async function launchAndFollow(run: CellRun): Promise<CellExit> {
+  const running = await run.engine.launch({
+    cellDir: run.dir,
+    clock: run.cell.input.clock,
+    seed: run.cell.seed,
+    memoryMiB: GUEST_MIB + NODE_MIB * run.cell.input.plan.nodes.length,
+    nativeDir: run.nativeDir,
+    cpu: run.slot,
+  });
+  const stop = () => {
+    running.stop();
+  };
+  const watchdog = new Watchdog({ wallLimitS: run.wallLimitS, onSilence: run.onWarning, onLimit: stop });
+  run.signal.addEventListener('abort', stop, { once: true });
+  // The signal may have come while the engine was starting.
+  if (run.signal.aborted) stop();
+  const ended = new AbortController();
+  const followed = follow(run, { watchdog, signal: ended.signal });
+  const exit = await running.exit;
+  ended.abort();
+  await followed;
+  run.signal.removeEventListener('abort', stop);
+  return { exit, watchdog: watchdog.end() };
+}
+
+async function follow(run: CellRun, watch: { watchdog: Watchdog; signal: AbortSignal }): Promise<void> {
+  const events = followJsonLines<CellEvent>(cellFiles(run.dir).events, { signal: watch.signal });
+  for await (const event of events) {
+    watch.watchdog.progress(event);
+    run.onEvent(event);
+  }
+}

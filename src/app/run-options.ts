@@ -1,0 +1,34 @@
+import type { SweepAxis } from '../spec/types.js';
+import type { RunEvent } from '../reporters/types.js';
+
+export type EngineChoice = 'auto' | 'uml' | 'host';
+
+export type Overrides = Readonly<Record<string, string | number | boolean>>;
+
+/** What `longhaul run` was asked to do. Undefined leaves the scenario file's own value. */
+export interface RunOptions {
+  readonly scenarioPath: string;
+  readonly engine: EngineChoice;
+  readonly clock: 'virtual' | 'real' | undefined;
+  readonly seed: number | undefined;
+  readonly repeats: number | undefined;
+  /** `--set path=value`: values of the scenario file replaced before it is checked. */
+  readonly set: Overrides;
+  /** `--param path=a,b`: axes of a sweep, added to those of the file. */
+  readonly params: readonly SweepAxis[];
+  /** Cells at once, one CPU each; undefined: as many as this process may use CPUs. */
+  readonly jobs: number | undefined;
+  /** Directory for run directories. */
+  readonly outDir: string;
+  /** A fidelity grade below the best one for the clock also fails the run. */
+  readonly strict: boolean;
+  /** Wall-clock limit of one cell in seconds: the watchdog for a guest that makes no progress. */
+  readonly wallLimitS: number;
+}
+
+/** How a use case talks to its caller while it works. */
+export interface RunHooks {
+  readonly onEvent: (event: RunEvent) => void;
+  readonly signal: AbortSignal;
+  readonly log: (message: string, facts?: Readonly<Record<string, unknown>>) => void;
+}

@@ -1,0 +1,144 @@
+import { basename } from 'node:path';
+import { analyzeRun } from '../analyze/index.js';
+import type { Engine } from '../engine/types.js';
+import type { LonghaulError } from '../errors/index.js';
+import type { CellSummary, Summary } from '../records/index.js';
+import type { CellRef } from '../reporters/types.js';
+import type { RunFiles } from '../store/index.js';
+import { selectEngine } from '../engine/select.js';
+import { allowedCpus } from './cpus.js';
+import type { RunOutcome } from './exit-code.js';
+import { buildNativeFor } from './native.js';
+import { openRun } from './open-run.js';
+import { prepareCells, resolveScenario, type PreparedCell } from './prepare-cells.js';
+import { publishRun } from './publish.js';
+import { runCell, type CellOutcome } from './run-cell.js';
+import { RunLog } from './run-log.js';
+import type { RunManifest } from './run-manifest.js';
+import type { RunHooks, RunOptions } from './run-options.js';
+import { planSlots, runOnSlots } from './schedule.js';
+
+interface Run {
+  readonly options: RunOptions;
+  readonly hooks: RunHooks;
+  readonly log: RunLog;
+  readonly engine: Engine;
+  readonly files: RunFiles;
+  readonly manifest: RunManifest;
+  readonly cells: readonly PreparedCell[];
+  readonly nativeDir: string | null;
+}
+
+/**
+ * The main job: reads a scenario, runs its cells, analyses them and writes the run directory.
+ *
+ * Input and machine are checked before a directory is made, so a refused run leaves nothing behind.
+ * @throws LonghaulError for bad input, a machine that cannot run it, or storage that cannot be written. A cell that fails
+ *   is no exception: it is in `errors` of the outcome, and the other cells run on.
+ */
+export async function runScenario(options: RunOptions, hooks: RunHooks): Promise<RunOutcome> {
+  const log = new RunLog(hooks.onEvent);
+  const scenario = resolveScenario(options);
+  const { engine, clock, warnings } = await selectEngine({
+    engine: options.engine,
+    clock: scenario.clock,
+    clockIsExplicit: options.clock !== undefined,
+  });
+  hooks.log('engine selected', { engine: engine.name, clock });
+  const cells = prepareCells(options, { clock, ownsKernel: engine.name === 'uml' });
+  const nativeDir = await buildNativeFor(cells);
+  const kernel = await engine.describeKernel();
+  const { files, manifest } = await openRun({ options, scenario, cells, engine: { name: engine.name, clock, kernel } });
+  const run: Run = { options, hooks, log, engine, files, manifest, cells, nativeDir };
+  log.emit({
+    type: 'run.start',
+    scenario: scenario.name,
+    cells: cells.length,
+    engine: { name: engine.name, kernel },
+    clock,
+    out: files.dir,
+  });
+  for (const warning of warnings) warn(run, warning);
+  const outcomes = await runCells(run);
+  return finish(run, { scenario: scenario.name, engine: { name: engine.name, clock, kernel }, outcomes });
+}
+
+function warn(run: Run, message: string): void {
+  run.manifest.addWarning(message);
+  run.log.warn(message);
+}
+
+async function runCells(run: Run): Promise<(CellOutcome | undefined)[]> {
+  const { options, hooks, cells } = run;
+  const cpus = allowedCpus();
+  const jobs = Math.min(options.jobs ?? cpus.length, cells.length);
+  return runOnSlots({
+    items: cells.map((cell, index) => ({ cell, index })),
+    slots: planSlots(jobs, cpus),
+    signal: hooks.signal,
+    run: ({ cell, index }, slot) => runOneCell(run, { cell, index, slot }),
+  });
+}
+
+interface Placed {
+  readonly cell: PreparedCell;
+  readonly index: number;
+  readonly slot: number | null;
+}
+
+async function runOneCell(run: Run, { cell, index, slot }: Placed): Promise<CellOutcome> {
+  const { log, manifest, hooks } = run;
+  const ref = cellRef(run, { cell, index });
+  await manifest.updateCell(index, { status: 'running' });
+  log.emit({ type: 'cell.start', cell: ref, input: cell.input });
+  const outcome = await runCell({
+    cell,
+    dir: run.files.cellDir(cell.name, cell.repeat),
+    engine: run.engine,
+    nativeDir: run.nativeDir,
+    slot,
+    wallLimitS: run.options.wallLimitS,
+    signal: hooks.signal,
+    onEvent: (event) => {
+      if (event.event === 'agent.start') manifest.setTools(event.versions);
+      if (event.event === 'warning') manifest.addWarning(event.message);
+      log.emit({ type: 'cell.event', cell: ref, event });
+    },
+    onWarning: (message) => {
+      warn(run, ref.label === '' ? message : `${ref.label}: ${message}`);
+    },
+  });
+  await manifest.updateCell(index, {
+    status: outcome.error === null ? 'complete' : 'failed',
+    wall_s: outcome.wallS,
+    error: outcome.error?.message ?? null,
+  });
+  log.emit({ type: 'cell.end', cell: ref, summary: outcome.summary });
+  return outcome;
+}
+
+/** A cell's name for people: its parameters by their last words, and its repeat if there are several. */
+function cellRef(run: Run, { cell, index }: { cell: PreparedCell; index: number }): CellRef {
+  const params = Object.entries(cell.params).map(([path, value]) => `${basename(path.replaceAll('.', '/'))}=${value}`);
+  const repeated = run.cells.some((other) => other.repeat > 1);
+  const label = [...params, ...(repeated ? [`#${String(cell.repeat)}`] : [])].join(' ');
+  return { index, label, params: cell.params, repeat: cell.repeat, seed: cell.seed };
+}
+
+interface Ended {
+  readonly scenario: string;
+  readonly engine: Summary['engine'];
+  readonly outcomes: readonly (CellOutcome | undefined)[];
+}
+
+async function finish(run: Run, { scenario, engine, outcomes }: Ended): Promise<RunOutcome> {
+  const done = outcomes.filter((outcome) => outcome !== undefined);
+  const cells: readonly CellSummary[] = done.map((outcome) => outcome.summary);
+  const summary = analyzeRun({ scenario, engine, cells, warnings: run.manifest.warnings });
+  const interrupted = run.hooks.signal.aborted;
+  const errors = done.map((outcome) => outcome.error).filter((error): error is LonghaulError => error !== null);
+  const status = interrupted ? 'incomplete' : errors.length > 0 ? 'failed' : 'complete';
+  const reportPath = await publishRun({ files: run.files, manifest: run.manifest, summary, status });
+  run.log.emit({ type: 'run.end', summary, runDir: run.files.dir, reportPath });
+  return { summary, runDir: run.files.dir, reportPath, errors: interrupted ? [] : errors };
+}

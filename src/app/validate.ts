@@ -1,0 +1,33 @@
+import { planMatrix } from '../plan/index.js';
+import { planCell } from '../program/index.js';
+import { resolveScenario } from './prepare-cells.js';
+import type { Overrides } from './run-options.js';
+
+export interface ScenarioFacts {
+  readonly scenario: string;
+  readonly sites: number;
+  readonly nodes: number;
+  readonly links: number;
+  readonly workloads: number;
+  readonly cells: number;
+}
+
+/** Reads a scenario and plans every arm of it, exactly as a run would. @throws LonghaulError with positions */
+export function validateFile(scenarioPath: string, set: Overrides): ScenarioFacts {
+  const request = { scenarioPath, set, params: [], seed: undefined, repeats: undefined, clock: undefined };
+  const scenario = resolveScenario(request);
+  const cells = planMatrix(scenario);
+  const arms = new Map(cells.map((cell) => [cell.name, cell.params]));
+  for (const params of arms.values()) {
+    planCell(resolveScenario(request, params), { repeat: 0, ownsKernel: true, nativeDir: null });
+  }
+  const { sites, nodes, links } = scenario.topology;
+  return {
+    scenario: scenario.name,
+    sites: sites.length,
+    nodes: nodes.length,
+    links: links.length,
+    workloads: scenario.workloads.length,
+    cells: cells.length,
+  };
+}

@@ -1,0 +1,79 @@
+import { exitCodeOf } from '../app/exit-code.js';
+import { runScenario } from '../app/run-scenario.js';
+import type { EngineChoice, RunOptions } from '../app/run-options.js';
+import { renderError } from '../errors/index.js';
+import type { RunEvent } from '../reporters/types.js';
+import { printJson, type Io } from './io.js';
+import { chooseReporter, REPORTERS } from './reporter.js';
+import { integerIn, oneString, parseParams, parseSet } from './values.js';
+import { defineVerb } from './verb.js';
+
+/** Seeds are exact in a double up to here. */
+const MAX_SEED = Number.MAX_SAFE_INTEGER;
+const DEFAULT_WALL_LIMIT_S = 3600;
+
+export const runVerb = defineVerb({
+  command: 'run <scenario>',
+  summary: 'Run a scenario and write a run directory with results and a report',
+  options: (parser) =>
+    parser.positional('scenario', { type: 'string', demandOption: true, describe: 'Scenario file (YAML)' }).options({
+      engine: { choices: ['auto', 'uml', 'host'] as const, default: 'auto' as const, describe: 'Kernel to run on' },
+      clock: { choices: ['virtual', 'real'] as const, describe: 'Clock; default: the scenario file, else virtual' },
+      seed: { coerce: integerIn('seed', [0, MAX_SEED]), requiresArg: true, describe: 'Experiment seed' },
+      repeat: { coerce: integerIn('repeat', [1, 100_000]), requiresArg: true, describe: 'Repeats of every cell' },
+      param: { type: 'string', array: true, nargs: 1, default: [], describe: 'Sweep axis path=a,b (repeatable)' },
+      set: { type: 'string', array: true, nargs: 1, default: [], describe: 'Replace a value path=value (repeatable)' },
+      jobs: { coerce: integerIn('jobs', [1, 4096]), requiresArg: true, describe: 'Cells at once; default: all CPUs' },
+      out: { coerce: oneString('out'), requiresArg: true, describe: 'Directory for results [default: results]' },
+      reporter: { choices: REPORTERS, describe: 'Progress display; default: terminal, or list without a terminal' },
+      strict: { type: 'boolean', default: false, describe: 'Fail (exit 5) below the best fidelity grade' },
+      quiet: { type: 'boolean', default: false, describe: 'Show no progress' },
+      'wall-limit': {
+        coerce: integerIn('wall-limit', [1, 10_000_000]),
+        requiresArg: true,
+        describe: `Wall-clock limit of one cell in seconds [default: ${String(DEFAULT_WALL_LIMIT_S)}]`,
+      },
+    }),
+  run: (options, io) =>
+    run({
+      io,
+      reporter: options.reporter,
+      quiet: options.quiet,
+      request: {
+        scenarioPath: options.scenario,
+        engine: options.engine satisfies EngineChoice,
+        clock: options.clock,
+        seed: options.seed,
+        repeats: options.repeat,
+        set: parseSet(options.set),
+        params: parseParams(options.param),
+        jobs: options.jobs,
+        outDir: options.out ?? 'results',
+        strict: options.strict,
+        wallLimitS: options['wall-limit'] ?? DEFAULT_WALL_LIMIT_S,
+      },
+    }),
+});
+
+interface Invocation {
+  readonly io: Io;
+  readonly reporter: (typeof REPORTERS)[number] | undefined;
+  readonly quiet: boolean;
+  readonly request: RunOptions;
+}
+
+async function run({ io, reporter: name, quiet, request }: Invocation): Promise<number> {
+  const reporter = chooseReporter({ io, name, quiet });
+  const onEvent = (event: RunEvent) => {
+    // A display that throws must not fail the experiment it displays.
+    try {
+      reporter.onEvent(event);
+    } catch (error) {
+      io.log('reporter failed', { reporter: reporter.name, error: String(error) });
+    }
+  };
+  const outcome = await runScenario(request, { onEvent, signal: io.signal, log: io.log });
+  for (const error of outcome.errors) io.screens.err.write(`${renderError(error)}\n`);
+  if (io.json) printJson(io, outcome.summary);
+  return exitCodeOf(outcome, { strict: request.strict });
+}

@@ -1,0 +1,25 @@
+import { EXIT } from '../errors/index.js';
+import { validateFile } from '../app/validate.js';
+import { printJson } from './io.js';
+import { parseSet } from './values.js';
+import { defineVerb } from './verb.js';
+
+export const validateVerb = defineVerb({
+  command: 'validate <scenario>',
+  summary: 'Check a scenario and its topology without running anything',
+  options: (parser) =>
+    parser
+      .positional('scenario', { type: 'string', demandOption: true, describe: 'Scenario file (YAML)' })
+      .option('set', { type: 'string', array: true, nargs: 1, default: [], describe: 'Replace a value path=value' }),
+  run: (options, io) => {
+    const facts = validateFile(options.scenario, parseSet(options.set));
+    if (io.json) printJson(io, { valid: true, ...facts });
+    else {
+      io.screens.out.write(
+        `${options.scenario}: valid; ${facts.sites} sites, ${facts.nodes} nodes, ${facts.links} links, ` +
+          `${facts.workloads} workloads, ${facts.cells} cells\n`,
+      );
+    }
+    return Promise.resolve(EXIT.ok);
+  },
+});

@@ -1,0 +1,21 @@
+import { doctorVerb } from './doctor.js';
+import { initVerb } from './init.js';
+import { kernelVerb } from './kernel.js';
+import { planVerb } from './plan.js';
+import { reportVerb } from './report.js';
+import { runVerb } from './run.js';
+import { schemaVerb } from './schema.js';
+import { validateVerb } from './validate.js';
+import type { Verb } from './verb.js';
+
+/** Every verb of the command line, in the order of `longhaul --help`. `completion` comes with yargs. */
+export const verbs: readonly Verb[] = [
+  runVerb,
+  validateVerb,
+  planVerb,
+  reportVerb,
+  doctorVerb,
+  initVerb,
+  schemaVerb,
+  kernelVerb,
+];
