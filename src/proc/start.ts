@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { killGroup } from './kill-group.js';
 
 export interface StartRequest {
   readonly argv: readonly [string, ...string[]];
@@ -23,8 +24,8 @@ export interface StartedProcess {
   readonly exited: Promise<ProcessExit>;
   /** Settles when every writer of both output pipes is gone. Never rejects. */
   readonly closed: Promise<void>;
-  onStdout(listener: (chunk: Buffer) => void): void;
-  onStderr(listener: (chunk: Buffer) => void): void;
+  onStdout(listener: (text: string) => void): void;
+  onStderr(listener: (text: string) => void): void;
   /** Writes to standard input. Does nothing once the program is gone: its exit is reported by `exited`. */
   write(text: string): void;
   endInput(): void;
@@ -38,6 +39,8 @@ export interface StartedProcess {
 export function startProgram(request: StartRequest): StartedProcess {
   const [file, ...args] = request.argv;
   const child = spawn(file, args, { detached: true, stdio: 'pipe', env: request.env, cwd: request.cwd });
+  child.stdout.setEncoding('utf8');
+  child.stderr.setEncoding('utf8');
   // A program that dies before reading its input breaks the pipe; the exit status tells the story better than EPIPE.
   child.stdin.on('error', () => undefined);
   const exited = new Promise<ProcessExit>((resolve) => {
@@ -68,16 +71,7 @@ export function startProgram(request: StartRequest): StartedProcess {
       child.stderr.destroy();
     },
     signal: (signal) => {
-      if (child.pid !== undefined) signalGroup(child.pid, signal);
+      killGroup(child.pid, signal);
     },
   };
-}
-
-function signalGroup(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal);
-  } catch (error) {
-    // ESRCH: everyone in the group has already gone, which is what a signal is for.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

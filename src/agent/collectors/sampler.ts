@@ -1,0 +1,72 @@
+import type { CellFiles } from '../../store/index.js';
+import type { InterfaceSample, QdiscSample, RttSample, TcpSample } from '../../records/index.js';
+import type { Clock } from '../clock.js';
+import { JsonLinesFile } from '../json-lines-file.js';
+import type { NetnsServer } from '../netns/netns-server.js';
+import type { InterfaceReader } from './interface-reader.js';
+import type { QdiscReader } from './qdisc-reader.js';
+import { readTcp } from './tcp-reader.js';
+
+export interface SamplerSources {
+  readonly clock: Clock;
+  readonly interfaces: InterfaceReader;
+  readonly qdiscs: QdiscReader;
+  readonly netns: NetnsServer;
+  /** Nodes with TCP traffic now; null while no workload runs, when there is nothing to sample. */
+  tcpNodes(): readonly string[] | null;
+  /** Called at every sample, also an empty one. */
+  onTick(tNs: number): void;
+}
+
+/** Writes samples/*.jsonl: counters, queues and TCP_INFO at every multiple of the sampling period. */
+export class Sampler {
+  private readonly iface: JsonLinesFile<InterfaceSample>;
+  private readonly qdisc: JsonLinesFile<QdiscSample>;
+  private readonly tcp: JsonLinesFile<TcpSample>;
+  private readonly rtt: JsonLinesFile<RttSample>;
+
+  constructor(
+    files: CellFiles,
+    private readonly sources: SamplerSources,
+  ) {
+    this.iface = new JsonLinesFile(files.samples('iface'));
+    this.qdisc = new JsonLinesFile(files.samples('qdisc'));
+    this.tcp = new JsonLinesFile(files.samples('tcp'));
+    this.rtt = new JsonLinesFile(files.samples('rtt'));
+  }
+
+  recordRtt(sample: RttSample): void {
+    this.rtt.append([sample]);
+  }
+
+  /** Samples from time 0 until the signal aborts. A sample that is late does not delay those after it. */
+  async run(periodNs: number, stop: AbortSignal): Promise<void> {
+    const { clock } = this.sources;
+    for (let dueNs = 0; ; dueNs = nextMultiple(clock.now(), dueNs, periodNs)) {
+      await clock.sleepUntil(dueNs, stop);
+      if (stop.aborted) return;
+      await this.sample(clock.now());
+    }
+  }
+
+  close(): void {
+    for (const file of [this.iface, this.qdisc, this.tcp, this.rtt]) file.close();
+  }
+
+  private async sample(tNs: number): Promise<void> {
+    this.sources.onTick(tNs);
+    const tcpNodes = this.sources.tcpNodes();
+    if (tcpNodes === null) return;
+    this.iface.append(this.sources.interfaces.read(tNs));
+    const [qdiscs, connections] = await Promise.all([
+      this.sources.qdiscs.read(tNs),
+      readTcp(this.sources.netns, tcpNodes, tNs),
+    ]);
+    this.qdisc.append(qdiscs);
+    this.tcp.append(connections);
+  }
+}
+
+/** The first multiple of the period after both now and the last one that was due. */
+const nextMultiple = (nowNs: number, lastNs: number, periodNs: number): number =>
+  Math.max(lastNs + periodNs, Math.ceil(nowNs / periodNs) * periodNs);

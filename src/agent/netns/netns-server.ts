@@ -1,0 +1,106 @@
+import { fileURLToPath } from 'node:url';
+import { LonghaulError } from '../../errors/index.js';
+import { LineSplitter } from '../../proc/lines.js';
+import { startProgram, type StartedProcess } from '../../proc/start.js';
+
+/** A request that the kernel refused: `message` is its own text, for example `Invalid argument`. */
+export class NetnsRefusal extends Error {}
+
+interface Pending {
+  readonly resolve: (value: string) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Client of `netns-server.pl`, which acts inside any network namespace of the lab without a process start per action.
+ * Requests may be issued at once; they are done one after the other, in order.
+ */
+export class NetnsServer {
+  private readonly process: StartedProcess;
+  private readonly pending: Pending[] = [];
+  private stderr = '';
+  private ended: Error | null = null;
+
+  constructor() {
+    const script = fileURLToPath(new URL('netns-server.pl', import.meta.url));
+    this.process = startProgram({ argv: ['perl', script] });
+    const lines = new LineSplitter((line) => {
+      this.settle(line);
+    });
+    this.process.onStdout((text) => {
+      lines.push(text);
+    });
+    this.process.onStderr((text) => {
+      this.stderr += text;
+    });
+    void this.process.closed
+      .then(() => this.process.exited)
+      .then((exit) => {
+        this.fail(exit.startError);
+      });
+  }
+
+  /** Writes a sysctl in a namespace; null is the agent's own. @throws NetnsRefusal with the kernel's reason */
+  async writeSysctl(netns: string | null, key: string, value: string): Promise<void> {
+    await this.request('sysctl-set', netns, [sysctlPath(key), value]);
+  }
+
+  /** White space between numbers is returned as one space. */
+  readSysctl(netns: string | null, key: string): Promise<string> {
+    return this.request('sysctl-get', netns, [sysctlPath(key)]);
+  }
+
+  async switchOffloadsOff(netns: string, dev: string): Promise<void> {
+    await this.request('offload-off', netns, [dev]);
+  }
+
+  async readOffloads(netns: string, dev: string): Promise<{ tso: boolean; gso: boolean; gro: boolean }> {
+    const [tso, gso, gro] = (await this.request('offload-get', netns, [dev])).split(' ');
+    return { tso: tso !== '0', gso: gso !== '0', gro: gro !== '0' };
+  }
+
+  /** inet_diag messages of the TCP connections of a namespace, one hexadecimal string each. */
+  async dumpTcp(netns: string): Promise<readonly string[]> {
+    const reply = await this.request('tcp', netns, []);
+    return reply === '' ? [] : reply.split(' ');
+  }
+
+  close(): void {
+    this.process.endInput();
+  }
+
+  private request(command: string, netns: string | null, rest: readonly string[]): Promise<string> {
+    if (this.ended !== null) return Promise.reject(this.ended);
+    return new Promise((resolve, reject) => {
+      this.pending.push({ resolve, reject });
+      this.process.write(`${[command, netns ?? '-', ...rest].join('\t')}\n`);
+    });
+  }
+
+  private settle(line: string): void {
+    const [status, text = ''] = splitOnce(line);
+    const pending = this.pending.shift();
+    if (status === 'ok') pending?.resolve(text);
+    else pending?.reject(new NetnsRefusal(text));
+  }
+
+  private fail(startError: string | null): void {
+    this.ended =
+      startError === null
+        ? new LonghaulError({ code: 'bug', message: 'the namespace helper ended', detail: this.stderr })
+        : new LonghaulError({
+            code: 'machine.capability',
+            message: `program perl could not be started: ${startError}`,
+            hint: 'install it: Debian package perl-base',
+          });
+    for (const { reject } of this.pending.splice(0)) reject(this.ended);
+  }
+}
+
+/** Dots separate levels, and a slash stands for a dot within one, as in sysctl(8). */
+const sysctlPath = (key: string): string => [...key].map((c) => (c === '.' ? '/' : c === '/' ? '.' : c)).join('');
+
+function splitOnce(line: string): [string, string] {
+  const tab = line.indexOf('\t');
+  return tab === -1 ? [line, ''] : [line.slice(0, tab), line.slice(tab + 1)];
+}
