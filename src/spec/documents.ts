@@ -1,0 +1,46 @@
+/** The one or two YAML trees that make up a scenario, before anything is checked. */
+import type { SourceLocation } from '../errors/index.js';
+import { applyOverride, type Override, splitPath } from './overrides.js';
+import { parseYaml, type SourceText } from './yaml/parse-yaml.js';
+import { findNode, type YamlNode } from './yaml/tree.js';
+
+export interface ScenarioTexts {
+  readonly scenario: SourceText;
+  /** Absent when the scenario contains its topology. */
+  readonly topology?: SourceText | undefined;
+}
+
+export interface ScenarioTrees {
+  readonly scenario: YamlNode;
+  readonly topology: YamlNode | undefined;
+}
+
+/** @throws LonghaulErrors with code `input.syntax` */
+export function parseTrees(texts: ScenarioTexts): ScenarioTrees {
+  const topology = texts.topology === undefined ? undefined : parseYaml(texts.topology);
+  return { scenario: parseYaml(texts.scenario), topology };
+}
+
+/** Sends an override to the document it is about. @throws LonghaulError `usage` */
+export function overrideTrees(trees: ScenarioTrees, override: Override): ScenarioTrees {
+  const steps = splitPath(override);
+  if (steps[0] === 'topology' && steps.length > 1 && trees.topology !== undefined) {
+    return { ...trees, topology: applyOverride(trees.topology, steps.slice(1), override) };
+  }
+  return { ...trees, scenario: applyOverride(trees.scenario, steps, override) };
+}
+
+/** The file a scenario names as its topology, and where it does; undefined if it contains its topology. */
+export function topologyReference(
+  scenario: SourceText,
+  set: readonly Override[],
+): { readonly path: string; readonly where: SourceLocation } | undefined {
+  let root = parseYaml(scenario);
+  for (const override of set) {
+    if (override.path === 'topology') root = applyOverride(root, ['topology'], override);
+  }
+  const node = findNode(root, ['topology']);
+  return node?.kind === 'scalar' && typeof node.value === 'string' && node.value !== ''
+    ? { path: node.value, where: node.at }
+    : undefined;
+}

@@ -1,0 +1,34 @@
+/** Bounds on what a file may ask for, each with its reason. */
+
+/** 800 Gbit/s Ethernet is the fastest port there is. */
+export const MAX_RATE_BPS = 800e9;
+/** netem counts its rate in whole bytes per second. */
+export const RATE_STEP_BPS = 8;
+/** Earth to the Moon is 1.3 s; anything near ten is a mistyped unit. */
+export const MAX_DELAY_NS = 10e9;
+/** IPv4 hosts must accept 576; 9216 is the largest MTU of common switches. */
+export const MTU_BYTES = { min: 576, max: 9216 } as const;
+/** IFNAMSIZ - 1: ports of routers are named after a link or a peer, and host names follow for one rule. */
+export const MAX_DEVICE_NAME = 15;
+export const MAX_HOSTS_PER_SITE = 4096;
+export const MAX_PARALLEL_LINKS = 64;
+/** Seeds are JSON numbers; beyond 2^53 they would silently lose digits. */
+export const MAX_SEED = Number.MAX_SAFE_INTEGER;
+/** Collectors cost work inside the guest: a millisecond is already a thousand samples a second. */
+export const MIN_SAMPLE_NS = 1e6;
+/** Ethernet header without FCS, as Linux counts a frame. */
+export const ETHERNET_HEADER_BYTES = 14;
+
+/** iperf3's own limits (iperf.h, iperf_api.h of 3.12), checked here because it would only fail inside the run. */
+export const IPERF3 = {
+  maxDurationS: 86_400,
+  maxOmitS: 60,
+  maxStreams: 128,
+  maxBlockBytes: 1024 * 1024,
+  maxUdpBlockBytes: 65_507,
+  minUdpBlockBytes: 16,
+  maxWindowBytes: 512 * 1024 * 1024,
+} as const;
+
+/** ping writes a 16-byte time stamp into the payload and measures nothing without it. */
+export const PING_PAYLOAD_BYTES = { min: 16, max: 65_507 } as const;

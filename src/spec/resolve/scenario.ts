@@ -1,0 +1,59 @@
+import type { Diagnostics } from '../diagnostics.js';
+import type { ScenarioDocument } from '../schema/scenario.js';
+import type { Scenario, SourceMap, SpecPath, Topology } from '../types.js';
+import { resolveExpectations } from './expectations.js';
+import { WorkloadScope } from './workload-scope.js';
+import { resolveWorkloads } from './workloads.js';
+
+export interface ScenarioScope {
+  readonly topology: Topology;
+  readonly source: SourceMap;
+  readonly diagnostics: Diagnostics;
+}
+
+/** Checks references, fills in defaults. Problems go to `diagnostics`; then the value is not to be used. */
+export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope): Scenario {
+  const { topology, diagnostics } = scope;
+  checkDuplicateIds(document.workloads, 'workloads', diagnostics);
+  checkDuplicateIds(document.expectations, 'expectations', diagnostics);
+  const workloads = resolveWorkloads(document.workloads, new WorkloadScope(topology, diagnostics));
+  const expectations = resolveExpectations(document.expectations, { topology, workloads, diagnostics });
+  checkCaptures(document.captures, topology, diagnostics);
+  const { name, description, clock, seed, repeats, captures, sweep } = document;
+  return {
+    ...{ name, description, topology, clock, seed, repeats, captures, sweep, workloads, expectations },
+    deadlineNs: document.deadline,
+    sampleNs: document.sample,
+    settleNs: document.settle,
+    source: scope.source,
+  };
+}
+
+function checkDuplicateIds(items: readonly { readonly id: string }[], key: string, diagnostics: Diagnostics): void {
+  const seen = new Set<string>();
+  for (const [index, { id }] of items.entries()) {
+    const path: SpecPath = [key, index, 'id'];
+    if (seen.has(id)) diagnostics.add(path, { message: `two ${key} are named "${id}"`, hint: 'rename one of them' });
+    seen.add(id);
+  }
+}
+
+function checkCaptures(captures: ScenarioDocument['captures'], topology: Topology, diagnostics: Diagnostics): void {
+  for (const [index, { node, dev }] of captures.entries()) {
+    const path: SpecPath = ['captures', index];
+    if (!topology.nodes.some((candidate) => candidate.name === node)) {
+      const known = topology.nodes.map((candidate) => candidate.name);
+      diagnostics.addUnknownName([...path, 'node'], { what: 'node', name: node, known });
+      continue;
+    }
+    const known = devicesOf(node, topology);
+    if (known.includes(dev)) continue;
+    diagnostics.addUnknownName([...path, 'dev'], { what: `interface of ${node}`, name: dev, known });
+  }
+}
+
+/** Interfaces of a node: a site's host has `eth0`, every other port is named after its link. */
+function devicesOf(node: string, topology: Topology): readonly string[] {
+  const links = topology.links.filter((link) => link.ends.includes(node));
+  return links.map((link) => (link.role === 'access' && link.ends[0] === node ? 'eth0' : link.id));
+}

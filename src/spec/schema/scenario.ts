@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { MAX_SEED, MIN_SAMPLE_NS } from '../limits.js';
+import { strictObject } from '../zod-issues.js';
+import * as leaf from './leaves.js';
+import { inlineTopology } from './topology.js';
+import { workload } from './workload.js';
+
+export const SCENARIO_FORMAT = 'longhaul/scenario@1';
+
+const expectation = strictObject({
+  id: leaf.name().describe('Name of the expectation, unique in the scenario'),
+  workload: z.string().optional().describe('Workload whose metric is bounded'),
+  link: z.string().optional().describe('Link whose metric is bounded, over the whole run'),
+  direction: z.enum(['forward', 'reverse']).optional().describe('Direction of the link; required with link'),
+  metric: z.string().describe('Name of the metric; it ends with its unit, for example goodput_bps'),
+  min: z.number().optional().describe("Least allowed value, in the metric's unit"),
+  max: z.number().optional().describe("Largest allowed value, in the metric's unit"),
+  target: z.number().optional().describe("Expected value, in the metric's unit; needs a tolerance"),
+  tolerance: leaf.tolerance().optional().describe('Allowed deviation from the target, relative: "0.5 %"'),
+});
+
+const capture = strictObject({
+  node: z.string().describe('Node on which to capture'),
+  dev: z.string().describe('Interface: eth0 on a host of a site, else the id of a link'),
+});
+
+const sweepAxis = strictObject({
+  path: z.string().describe('What varies, for example topology.links.wan.rate'),
+  values: z
+    .array(z.union([z.string(), z.number(), z.boolean()]))
+    .min(1)
+    .describe('The values it takes, written as in the file'),
+});
+
+export const scenarioDocument = strictObject({
+  format: z.literal(SCENARIO_FORMAT).describe('Kind and version of this document'),
+  name: leaf.name().describe('Name of the scenario, also of its results directory'),
+  description: z.string().default('').describe('One line for people'),
+  topology: z
+    .union([z.string().min(1), inlineTopology])
+    .describe('Path of the topology, relative to this file, or a mapping'),
+  clock: z
+    .enum(['virtual', 'real'])
+    .default('virtual')
+    .describe('virtual: exact and repeatable. real: the clock on the wall'),
+  seed: z.int().min(0).max(MAX_SEED).default(1).describe('From which all randomness is derived'),
+  repeats: z.int().min(1).max(10_000).default(1).describe('Number of runs, each with a seed of its own'),
+  deadline: leaf.positiveTime().prefault('10 min').describe('Experiment time after which the run has failed'),
+  sample: leaf.positiveTime(MIN_SAMPLE_NS).prefault('10 ms').describe('Period of the samples, at least 1 ms'),
+  settle: leaf.time().prefault('1 s').describe('Time between the verified network and the first workload'),
+  captures: z.array(capture).default([]).describe('Interfaces whose packets are recorded'),
+  workloads: z.array(workload).min(1).describe('What runs'),
+  expectations: z.array(expectation).default([]).describe('Bounds on metrics; one missed fails the run (exit 5)'),
+  sweep: z.array(sweepAxis).default([]).describe('Axes of a parameter study: every combination is run'),
+});
+
+export type ScenarioDocument = z.output<typeof scenarioDocument>;
+export type ExpectationDocument = z.output<typeof expectation>;

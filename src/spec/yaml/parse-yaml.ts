@@ -1,0 +1,137 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
+import { LonghaulError, LonghaulErrors, type SourceLocation } from '../../errors/index.js';
+import { isNonEmpty } from '../non-empty.js';
+import type { YamlEntry, YamlNode } from './tree.js';
+
+/** A text and the name it is known by in messages. */
+export interface SourceText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A scenario is a page of text; a file beyond this is a mistake. */
+export const MAX_DOCUMENT_BYTES = 1024 * 1024;
+const MAX_ALIASES = 100;
+const MAX_NODES = 200_000;
+
+/**
+ * Parses one YAML 1.2 document.
+ * @throws LonghaulErrors with code `input.syntax`, one for every problem found
+ */
+export function parseYaml(source: SourceText): YamlNode {
+  const places = new Places(source);
+  if (source.text.length > MAX_DOCUMENT_BYTES) throw places.failure(0, 'the file is larger than 1 MiB');
+  const document = parseGuarded(source, places);
+  // A warning is an unknown tag or directive: part of the text would be ignored, so it is an error here.
+  const problems = [...document.errors, ...document.warnings].map((error) => places.fromYaml(error));
+  if (isNonEmpty(problems)) throw new LonghaulErrors(problems);
+  if (document.contents === null) throw places.failure(0, 'the file is empty');
+  return new TreeBuilder(document, places).build(document.contents);
+}
+
+function parseGuarded(source: SourceText, places: Places): Document.Parsed {
+  try {
+    return parseDocument(source.text, { lineCounter: places.lines, prettyErrors: false, logLevel: 'error' });
+  } catch (error) {
+    // The parser recurses; absurdly deep nesting overflows its stack.
+    if (error instanceof RangeError) throw places.failure(0, 'the document is nested too deeply');
+    throw error;
+  }
+}
+
+/** Turns offsets into places. */
+class Places {
+  readonly lines = new LineCounter();
+  private readonly texts: readonly string[];
+
+  constructor(private readonly source: SourceText) {
+    this.texts = source.text.split(/\r?\n/);
+  }
+
+  at(offset: number): SourceLocation {
+    const { line, col } = this.lines.linePos(offset);
+    const known = line === 0 ? { line: 1, col: 1 } : { line, col };
+    return { file: this.source.file, ...known, text: this.texts[known.line - 1] ?? '' };
+  }
+
+  failure(offset: number, message: string, hint?: string): LonghaulErrors {
+    return new LonghaulErrors([new LonghaulError({ code: 'input.syntax', message, hint, where: this.at(offset) })]);
+  }
+
+  fromYaml(error: YAMLError): LonghaulError {
+    const where = this.at(error.pos[0]);
+    const message = `${error.message.slice(0, 1).toLowerCase()}${error.message.slice(1)}`;
+    return new LonghaulError({ code: 'input.syntax', message, hint: SYNTAX_HINTS.get(error.code), where });
+  }
+}
+
+const SYNTAX_HINTS: ReadonlyMap<string, string> = new Map([
+  ['DUPLICATE_KEY', 'each key may stand once in a mapping; remove or rename one'],
+  ['TAB_AS_INDENT', 'indent with spaces'],
+  ['BAD_INDENT', 'keys of one mapping start in the same column'],
+  ['MULTIPLE_DOCS', 'put each document in a file of its own'],
+  ['TAG_RESOLVE_FAILED', 'remove the tag; plain values need none'],
+]);
+
+class TreeBuilder {
+  private nodes = 0;
+  private aliases = 0;
+
+  constructor(
+    private readonly document: Document.Parsed,
+    private readonly places: Places,
+  ) {}
+
+  build(node: ParsedNode): YamlNode {
+    const offset = node.range[0];
+    this.nodes += 1;
+    if (this.nodes > MAX_NODES) throw this.places.failure(offset, 'the document expands to too many values');
+    if (isAlias(node)) return this.expand(node, offset);
+    const at = this.places.at(offset);
+    if (isMap(node)) return { kind: 'map', entries: this.entries(node), at };
+    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.build(item)), at };
+    return { kind: 'scalar', value: this.scalar(node.value, offset), at };
+  }
+
+  private expand(alias: { resolve(document: Document): unknown; source: string }, offset: number): YamlNode {
+    this.aliases += 1;
+    const target = alias.resolve(this.document) as ParsedNode | undefined;
+    if (target === undefined) throw this.places.failure(offset, `no anchor "&${alias.source}" comes before this alias`);
+    // Aliases of aliases grow exponentially, and an alias inside its own anchor never ends: a plain count stops both.
+    if (this.aliases > MAX_ALIASES) {
+      throw this.places.failure(offset, `the document expands more than ${String(MAX_ALIASES)} aliases`);
+    }
+    return this.build(target);
+  }
+
+  private entries(map: YAMLMap<ParsedNode, ParsedNode | null>): ReadonlyMap<string, YamlEntry> {
+    const entries = new Map<string, YamlEntry>();
+    for (const { key, value } of map.items) {
+      const offset = key.range[0];
+      if (!isScalar(key) || key.value === null) throw this.places.failure(offset, 'a key must be plain text');
+      const name = String(key.value);
+      if (name === '__proto__') throw this.places.failure(offset, '"__proto__" cannot be a key');
+      const keyAt = this.places.at(offset);
+      const node = value === null ? ({ kind: 'scalar', value: null, at: keyAt } as const) : this.build(value);
+      entries.set(name, { keyAt, node });
+    }
+    return entries;
+  }
+
+  private scalar(value: unknown, offset: number): string | number | boolean | null {
+    if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+    if (typeof value === 'number') return value;
+    throw this.places.failure(offset, 'this kind of value is not supported');
+  }
+}
