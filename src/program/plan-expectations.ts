@@ -5,7 +5,8 @@ type Located = Program['expect'][number];
 
 /**
  * What reading the kernel back must show once the operations are done, one fact per thing that was set, and that hosts'
- * ports have no qdisc. Sysctls of the kernel are left out: only an engine that owns its kernel sets them.
+ * ports have no qdisc. Sysctls of the kernel have `netns` null; the read-back leaves them out where the engine does not
+ * own the kernel.
  */
 export function planExpectations(plan: NetworkPlan, ops: readonly Op[]): readonly Located[] {
   const facts = ops.flatMap((op) => factsOf(op).map((fact) => ({ ...fact, origin: op.origin })));
@@ -27,7 +28,7 @@ function factsOf(op: Op): readonly Expectation[] {
       return [{ expect: 'qdisc', netns, dev, parent, qdisc }];
     }
     case 'sysctl.set':
-      return op.scope === 'kernel' ? [] : [{ expect: 'sysctl', netns: op.netns, key: op.key, value: op.value }];
+      return [{ expect: 'sysctl', netns: op.netns, key: op.key, value: op.value }];
     default:
       return [];
   }
