@@ -1,0 +1,27 @@
+import type { CellRecords, CellSummary } from '../../records/index.js';
+import type { Table } from '../table.js';
+import { collectivesTable } from './collectives.js';
+import { commandsTable } from './commands.js';
+import { flowsTable } from './flows.js';
+import { linksTable } from './links.js';
+import { pingsTable } from './pings.js';
+
+export { cellLabel, cellsTable, GRADE_TONE } from './cells.js';
+export { linksTable } from './links.js';
+export { expectationsTable, fidelityTable } from './verdicts.js';
+
+const present = (tables: readonly (Table | null)[]) => tables.filter((table) => table !== null);
+
+/** Tables of what the workloads did, those that have rows. */
+export function workloadTables(summary: CellSummary): readonly Table[] {
+  return present([collectivesTable(summary), flowsTable(summary), pingsTable(summary), commandsTable(summary)]);
+}
+
+/** Links between sites and routers first; access links in a table of their own. */
+export function linkTables(summary: CellSummary, records?: CellRecords): readonly Table[] {
+  const given = records === undefined ? {} : { records };
+  return present([
+    linksTable(summary, { roles: ['wan', 'local'], ...given }),
+    linksTable(summary, { roles: ['access'], ...given }),
+  ]);
+}
