@@ -52,19 +52,26 @@ function report(issue: Issue, base: SpecPath, target: Target): void {
 
 /** Of the alternatives, the one whose outer type fits is what the user meant; its own problems are reported. */
 function reportUnion(alternatives: readonly (readonly Issue[])[], path: SpecPath, target: Target): void {
-  const meant = alternatives.find((issues) => !issues.some(isOuterMismatch));
+  const found = valueAt(target.plain, path);
+  const mismatches = alternatives.map((issues) => issues.flatMap((issue) => outerMismatch(issue, found)));
+  const meant = alternatives.find((_, index) => mismatches[index]?.length === 0);
   if (meant !== undefined) {
     for (const issue of meant) report(issue, path, target);
     return;
   }
-  const expected = alternatives.flatMap((issues) => issues.filter(isOuterMismatch).map(expectation));
-  const found = foundText(valueAt(target.plain, path));
-  const message = `"${labelOf(path)}" must be ${[...new Set(expected)].join(' or ')}, found ${found}`;
+  const expected = [...new Set(mismatches.flat())].join(' or ');
+  const message = `"${labelOf(path)}" must be ${expected}, found ${foundText(found)}`;
   target.diagnostics.add(path, { code: 'input.schema', message });
 }
 
-function isOuterMismatch(issue: Issue): boolean {
-  return issue.code === 'invalid_type' && issue.path.length === 0;
+/** What an alternative wanted instead of this value, if it failed by the value's type; empty if deeper inside. */
+function outerMismatch(issue: Issue, found: unknown): readonly string[] {
+  if (issue.path.length > 0) return [];
+  if (issue.code === 'invalid_type') return [expectation(issue)];
+  if (issue.code === 'invalid_value' && typeof found === 'object') return [expectation(issue)];
+  if (issue.code !== 'invalid_union') return [];
+  const inner = issue.errors.map((issues) => issues.flatMap((nested) => outerMismatch(nested, found)));
+  return inner.every((wanted) => wanted.length > 0) ? inner.flat() : [];
 }
 
 function describe(issue: Issue, path: SpecPath, plain: unknown): { message: string; hint?: string | undefined } {
@@ -73,7 +80,17 @@ function describe(issue: Issue, path: SpecPath, plain: unknown): { message: stri
   const found = valueAt(plain, path);
   const message = `"${labelOf(path)}" must be ${expectation(issue)}, found ${foundText(found)}`;
   const choices = choicesOf(issue);
-  return { message, hint: choices.length > 1 ? suggestion(String(found), choices) : undefined };
+  return { message, hint: choices.length > 1 ? suggestion(String(found), choices) : typeHint(issue, path, found) };
+}
+
+/** How to write the same thing with the type that is wanted. */
+function typeHint(issue: Issue, path: SpecPath, found: unknown): string | undefined {
+  if (issue.code !== 'invalid_type') return undefined;
+  if (issue.expected === 'string' && (typeof found === 'number' || typeof found === 'boolean')) {
+    return `put it in quotes: "${String(found)}"`;
+  }
+  if (issue.expected !== 'array' || typeof found !== 'string') return undefined;
+  return `write "${labelOf(path)}: [${found.trim().split(/\s+/).join(', ')}]"`;
 }
 
 function expectation(issue: Issue): string {

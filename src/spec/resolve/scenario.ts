@@ -52,8 +52,9 @@ function checkCaptures(captures: ScenarioDocument['captures'], topology: Topolog
   }
 }
 
-/** Interfaces of a node: a site's host has `eth0`, every other port is named after its link. */
+/** Interfaces of a node, as the plan names them: `eth0`, `eth1`, … on a host, link ids on a router. */
 function devicesOf(node: string, topology: Topology): readonly string[] {
+  const isHost = topology.nodes.some((candidate) => candidate.name === node && candidate.kind === 'host');
   const links = topology.links.filter((link) => link.ends.includes(node));
-  return links.map((link) => (link.role === 'access' && link.ends[0] === node ? 'eth0' : link.id));
+  return links.map((link, index) => (isHost ? `eth${String(index)}` : link.id));
 }

@@ -20,7 +20,7 @@ export const queue = strictObject({
     .prefault('1 BDP')
     .describe(
       'How full it may get: packets, a size, a time at the link rate, or multiples of rate x round trip, as in ' +
-        '"2.5 BDP". A BDP limit is never planned below a few full-sized packets, so that a very short link still works',
+        '"2.5 BDP". A BDP limit is never planned below 16 full-sized packets, so that a very short link still works',
     ),
   ecn: z
     .boolean()

@@ -21,7 +21,9 @@ const expectation = strictObject({
 
 const capture = strictObject({
   node: z.string().describe('Node on which to capture'),
-  dev: z.string().describe('Interface: eth0 on a host of a site, else the id of a link'),
+  dev: z
+    .string()
+    .describe('Interface: eth0, eth1, … on a host, in the order of its links; on a router the id of the link'),
 });
 
 const sweepAxis = strictObject({

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -24,6 +25,8 @@ export interface SourceText {
 export const MAX_DOCUMENT_BYTES = 1024 * 1024;
 const MAX_ALIASES = 100;
 const MAX_NODES = 200_000;
+const MAX_DEPTH = 64;
+const MAX_ERRORS = 20;
 
 /**
  * Parses one YAML 1.2 document.
@@ -34,19 +37,23 @@ export function parseYaml(source: SourceText): YamlNode {
   if (source.text.length > MAX_DOCUMENT_BYTES) throw places.failure(0, 'the file is larger than 1 MiB');
   const document = parseGuarded(source, places);
   // A warning is an unknown tag or directive: part of the text would be ignored, so it is an error here.
-  const problems = [...document.errors, ...document.warnings].map((error) => places.fromYaml(error));
+  const problems = [...document.errors, ...document.warnings]
+    .slice(0, MAX_ERRORS)
+    .map((error) => places.fromYaml(error));
   if (isNonEmpty(problems)) throw new LonghaulErrors(problems);
   if (document.contents === null) throw places.failure(0, 'the file is empty');
   return new TreeBuilder(document, places).build(document.contents);
 }
 
 function parseGuarded(source: SourceText, places: Places): Document.Parsed {
+  const tooDeep = () => places.failure(0, 'the document is nested too deeply');
   try {
-    return parseDocument(source.text, { lineCounter: places.lines, prettyErrors: false, logLevel: 'error' });
+    const document = parseDocument(source.text, { lineCounter: places.lines, prettyErrors: false, logLevel: 'error' });
+    // The parser recurses. Where its stack ends is chance, so the place it reports would be misleading.
+    if (document.errors.some((error) => error.code === 'RESOURCE_EXHAUSTION')) throw tooDeep();
+    return document;
   } catch (error) {
-    // The parser recurses; absurdly deep nesting overflows its stack.
-    if (error instanceof RangeError) throw places.failure(0, 'the document is nested too deeply');
-    throw error;
+    throw error instanceof RangeError ? tooDeep() : error;
   }
 }
 
@@ -87,35 +94,41 @@ const SYNTAX_HINTS: ReadonlyMap<string, string> = new Map([
 class TreeBuilder {
   private nodes = 0;
   private aliases = 0;
+  private readonly expanding = new Set<ParsedNode>();
 
   constructor(
     private readonly document: Document.Parsed,
     private readonly places: Places,
   ) {}
 
-  build(node: ParsedNode): YamlNode {
+  build(node: ParsedNode, depth = 0): YamlNode {
     const offset = node.range[0];
+    if (depth > MAX_DEPTH) throw this.places.failure(offset, 'the document is nested too deeply');
     this.nodes += 1;
     if (this.nodes > MAX_NODES) throw this.places.failure(offset, 'the document expands to too many values');
-    if (isAlias(node)) return this.expand(node, offset);
+    if (isAlias(node)) return this.expand(node, offset, depth);
     const at = this.places.at(offset);
-    if (isMap(node)) return { kind: 'map', entries: this.entries(node), at };
-    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.build(item)), at };
+    if (isMap(node)) return { kind: 'map', entries: this.entries(node, depth), at };
+    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.build(item, depth + 1)), at };
     return { kind: 'scalar', value: this.scalar(node.value, offset), at };
   }
 
-  private expand(alias: { resolve(document: Document): unknown; source: string }, offset: number): YamlNode {
+  private expand(alias: Alias, offset: number, depth: number): YamlNode {
     this.aliases += 1;
     const target = alias.resolve(this.document) as ParsedNode | undefined;
     if (target === undefined) throw this.places.failure(offset, `no anchor "&${alias.source}" comes before this alias`);
-    // Aliases of aliases grow exponentially, and an alias inside its own anchor never ends: a plain count stops both.
+    if (this.expanding.has(target)) throw this.places.failure(offset, 'an alias stands inside its own anchor');
+    // Aliases of aliases grow exponentially.
     if (this.aliases > MAX_ALIASES) {
       throw this.places.failure(offset, `the document expands more than ${String(MAX_ALIASES)} aliases`);
     }
-    return this.build(target);
+    this.expanding.add(target);
+    const built = this.build(target, depth);
+    this.expanding.delete(target);
+    return built;
   }
 
-  private entries(map: YAMLMap<ParsedNode, ParsedNode | null>): ReadonlyMap<string, YamlEntry> {
+  private entries(map: YAMLMap<ParsedNode, ParsedNode | null>, depth: number): ReadonlyMap<string, YamlEntry> {
     const entries = new Map<string, YamlEntry>();
     for (const { key, value } of map.items) {
       const offset = key.range[0];
@@ -123,7 +136,8 @@ class TreeBuilder {
       const name = String(key.value);
       if (name === '__proto__') throw this.places.failure(offset, '"__proto__" cannot be a key');
       const keyAt = this.places.at(offset);
-      const node = value === null ? ({ kind: 'scalar', value: null, at: keyAt } as const) : this.build(value);
+      const node =
+        value === null ? ({ kind: 'scalar', value: null, at: keyAt } as const) : this.build(value, depth + 1);
       entries.set(name, { keyAt, node });
     }
     return entries;

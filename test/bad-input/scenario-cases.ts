@@ -1,0 +1,86 @@
+import { scenarioCase } from './base.js';
+import type { BadInputCase } from './cases.js';
+
+const schema = (says: string, hint = '') => ({ code: 'input.schema', says, hint }) as const;
+const semantics = (says: string, hint = '') => ({ code: 'input.semantics', says, hint }) as const;
+const seed = 'seed: 1';
+const fast = '{ id: fast, workload: bulk, metric: goodput_bps, min: 1e6 }';
+const bound = (text: string) => [fast, `{ id: fast, workload: bulk, metric: goodput_bps, ${text} }`] as const;
+
+export const SCENARIO_CASES: readonly BadInputCase[] = [
+  scenarioCase('a misspelt clock', [seed, 'clock: §virtul'], schema('"virtual" or "real"', 'did you mean "virtual"?')),
+  scenarioCase('a seed beyond 2^53', [seed, 'seed: §9007199254740993'], schema('seed')),
+  scenarioCase('no repeats', [seed, 'repeats: §0'], schema('at least 1')),
+  scenarioCase('a deadline without a unit', [seed, 'deadline: §120'], schema('no unit', '120 ms')),
+  scenarioCase('samples closer than a millisecond', [seed, 'sample: §10 us'], schema('too short', '1 ms')),
+  scenarioCase(
+    'a missing name',
+    ['format: longhaul/scenario@1\nname: small', '§format: longhaul/scenario@1'],
+    schema('"name" is missing'),
+  ),
+  scenarioCase('a name with a slash', ['name: small', 'name: §../small'], schema('not a usable name')),
+  scenarioCase(
+    'a capture on an unknown node',
+    [seed, 'captures: [{ node: §esat-1, dev: eth0 }]'],
+    semantics('no node "esat-1"', 'east-1'),
+  ),
+  scenarioCase(
+    'a capture on an unknown interface',
+    [seed, 'captures: [{ node: east-gw, dev: §wn }]'],
+    semantics('no interface of east-gw "wn"', 'did you mean "wan"?'),
+  ),
+  scenarioCase('two workloads of one name', ['- id: bulk', '- id: §rtt'], semantics('two workloads are named "rtt"')),
+  scenarioCase(
+    'an expectation about an unknown workload',
+    [fast, '{ id: fast, workload: §bulky, metric: goodput_bps, min: 1e6 }'],
+    semantics('no workload "bulky"', 'did you mean "bulk"?'),
+  ),
+  scenarioCase(
+    'an unknown metric',
+    [fast, '{ id: fast, workload: bulk, metric: §goodput_bsp, min: 1e6 }'],
+    semantics('no metric "goodput_bsp"', 'did you mean "goodput_bps"?'),
+  ),
+  scenarioCase(
+    'a metric of another kind of workload',
+    [fast, '{ id: fast, workload: rtt, metric: §goodput_bps, min: 1e6 }'],
+    semantics('no metric "goodput_bps"', 'rtt_min_ms'),
+  ),
+  scenarioCase(
+    'an expectation about an unknown link',
+    [fast, '{ id: fast, link: §wam, direction: forward, metric: drops, max: 0 }'],
+    semantics('no link "wam"', 'did you mean "wan"?'),
+  ),
+  scenarioCase(
+    'a link without its direction',
+    [fast, '§{ id: fast, link: wan, metric: drops, max: 0 }'],
+    schema('which direction', 'direction: forward'),
+  ),
+  scenarioCase(
+    'an expectation about nothing',
+    [fast, '§{ id: fast, metric: drops, max: 0 }'],
+    semantics('about one workload or one link'),
+  ),
+  scenarioCase('a bound with a unit', bound('min: §1 Mbit/s'), schema('"min" must be a number')),
+  scenarioCase(
+    'no bound at all',
+    [fast, '§{ id: fast, workload: bulk, metric: goodput_bps }'],
+    semantics('has no bound', 'min'),
+  ),
+  scenarioCase(
+    'a target without a tolerance',
+    [fast, '§{ id: fast, workload: bulk, metric: goodput_bps, target: 1e6 }'],
+    semantics('needs a tolerance'),
+  ),
+  scenarioCase('min above max', bound('min: §2, max: 1'), semantics('above max')),
+  scenarioCase(
+    'a sweep of an unknown path',
+    [seed, 'sweep: [{ path: §topology.links.wan.ratee, values: [1 Gbit/s] }]'],
+    semantics('no key "ratee"', 'did you mean "rate"?'),
+  ),
+  scenarioCase(
+    'a sweep with one bad value',
+    [seed, 'sweep: [{ path: topology.links.wan.rate, values: [1 Gbit/s, §2 gbit] }]'],
+    semantics('cannot be "2 gbit"', 'write "2 Gbit/s"'),
+  ),
+  scenarioCase('a sweep of the sweep', [seed, 'sweep: [{ path: §sweep, values: [1] }]'], semantics('cannot be swept')),
+];

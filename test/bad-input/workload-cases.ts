@@ -1,0 +1,145 @@
+import { scenarioCase } from './base.js';
+import type { BadInputCase } from './cases.js';
+
+const schema = (says: string, hint = '') => ({ code: 'input.schema', says, hint }) as const;
+const semantics = (says: string, hint = '') => ({ code: 'input.semantics', says, hint }) as const;
+const ping = 'kind: ping\n    from: east-1\n    to: west-1';
+const duration = 'duration: 2 s';
+const iperf3 = '- id: bulk';
+const size = 'size: 1 MiB';
+const pair = 'kind: ping, from: east-1, to: west-1';
+const argv = 'argv: [echo, hello]';
+
+export const WORKLOAD_CASES: readonly BadInputCase[] = [
+  scenarioCase(
+    'an unknown kind of workload',
+    ['kind: ping', 'kind: §pingg'],
+    schema('"ping" or "iperf3"', 'did you mean "ping"?'),
+  ),
+  scenarioCase(
+    'a workload on an unknown node',
+    [ping, 'kind: ping\n    from: east-1\n    to: §west-11'],
+    semantics('no node "west-11"', 'did you mean "west-1"?'),
+  ),
+  scenarioCase(
+    'traffic of a node with itself',
+    [ping, 'kind: ping\n    from: east-1\n    to: §east-1'],
+    semantics('are both "east-1"'),
+  ),
+  scenarioCase(
+    'an unreachable peer',
+    [ping, 'kind: ping\n    from: east-1\n    to: §island'],
+    semantics('no path of links', 'hosts do not forward'),
+  ),
+  scenarioCase(
+    'a ping payload without room for the time stamp',
+    ['kind: ping', 'kind: ping\n    payload: §8 B'],
+    schema('out of range', 'at least 16 B'),
+  ),
+  scenarioCase(
+    'a key of another kind of workload',
+    ['kind: ping', 'kind: ping\n    §parallel: 2'],
+    schema('unknown key "parallel"'),
+  ),
+  scenarioCase(
+    'an iperf3 without a duration',
+    [
+      `- id: bulk\n    kind: iperf3\n    from: east-1\n    to: west-1\n    ${duration}`,
+      '- §id: bulk\n    kind: iperf3\n    from: east-1\n    to: west-1',
+    ],
+    schema('"duration" is missing'),
+  ),
+  scenarioCase(
+    'a fraction of a second for iperf3',
+    [duration, 'duration: §1.5 s'],
+    semantics('whole number of seconds'),
+  ),
+  scenarioCase(
+    'a warm-up as long as the run',
+    [duration, `${duration}\n    warmup: §2 s`],
+    semantics('leaves nothing'),
+  ),
+  scenarioCase(
+    'UDP without a rate',
+    [iperf3, '- §protocol: udp\n    id: bulk'],
+    semantics('UDP has no rate', 'add for example'),
+  ),
+  scenarioCase(
+    'UDP with congestion control',
+    [duration, `${duration}\n    protocol: udp\n    rate: 1 Mbit/s\n    §congestion: bbr`],
+    semantics('no congestion control'),
+  ),
+  scenarioCase(
+    'a datagram that is too large',
+    [duration, `${duration}\n    protocol: udp\n    rate: 1 Mbit/s\n    block: §64 KiB`],
+    semantics('cannot carry 65536 B'),
+  ),
+  scenarioCase(
+    'a circle of workloads',
+    [argv, `${argv}\n  - { id: a, after: §b, ${pair} }\n  - { id: b, after: a, ${pair} }`],
+    semantics('circle: a -> b -> a', 'remove'),
+  ),
+  scenarioCase(
+    'a workload that waits for itself',
+    [iperf3, '- after: §bulk\n    id: bulk'],
+    semantics('circle: bulk -> bulk', 'remove'),
+  ),
+  scenarioCase(
+    'an unknown predecessor',
+    [iperf3, '- after: §rrt\n    id: bulk'],
+    semantics('no workload "rrt"', 'did you mean "rtt"?'),
+  ),
+  scenarioCase(
+    'a start time and a predecessor',
+    [iperf3, '- after: rtt\n    §at: 2 s\n    id: bulk'],
+    semantics('exclude each other'),
+  ),
+  scenarioCase(
+    'a delay after nothing',
+    [iperf3, '- §delay: 2 s\n    id: bulk'],
+    semantics('"delay" needs "after"', 'use "at"'),
+  ),
+  scenarioCase(
+    'a message that is no number of floats',
+    [size, 'size: §1022 B'],
+    schema('not a number of floats', 'multiple of 4'),
+  ),
+  scenarioCase(
+    'a collective without a size',
+    [`- id: sum\n    kind: mpi\n    ${size}`, '- §id: sum\n    kind: mpi'],
+    semantics('no message size'),
+  ),
+  scenarioCase(
+    'a misspelt placement',
+    [size, `${size}\n    ranks: §alternate`],
+    schema('"contiguous" or "alternating"'),
+  ),
+  scenarioCase('a rank on a router', [size, `${size}\n    ranks: [east-1, §east-gw]`], semantics('is a router')),
+  scenarioCase('two ranks on one host', [size, `${size}\n    ranks: [east-1, §east-1]`], semantics('two ranks')),
+  scenarioCase('a single rank', [size, `${size}\n    ranks: §[east-1]`], schema('at least 2 items')),
+  scenarioCase(
+    'an unknown algorithm',
+    [size, `${size}\n    algorithm: §rign`],
+    schema('algorithm', 'did you mean "ring"?'),
+  ),
+  scenarioCase('a command line as text', [argv, 'argv: §echo hello'], schema('must be a list', 'argv: [echo, hello]')),
+  scenarioCase('a number as an argument', [argv, 'argv: [sleep, §5]'], schema('must be text', 'quotes')),
+  scenarioCase(
+    'a command without a node',
+    ['- id: echo\n    kind: command\n    node: east-1', '- §id: echo\n    kind: command'],
+    schema('names no node', 'all-hosts'),
+  ),
+  scenarioCase(
+    'a port of something that is no service',
+    [argv, `${argv}\n    §ready_port: 80`],
+    semantics('only a service'),
+  ),
+  scenarioCase(
+    'waiting for the end of a service',
+    [
+      `node: east-1\n    ${argv}`,
+      `node: east-1\n    service: true\n    ${argv}\n  - { id: late, after: §echo, kind: ping, from: east-1, to: west-1 }`,
+    ],
+    semantics('which is a service'),
+  ),
+];
