@@ -1,7 +1,6 @@
 /** The directory a guest is started in: everything that differs between two runs, so that the command line need not. */
 import { copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { LonghaulError } from '../../errors/index.js';
 import { storageError } from '../../store/index.js';
 
 /** A host directory shown inside the guest. */
@@ -25,17 +24,13 @@ const INIT_SCRIPT = join(import.meta.dirname, 'guest-init.sh');
 
 /**
  * Makes `directory` and fills it; guest-init.sh says what the files mean. An unfinished directory is removed.
- * @throws LonghaulError `machine.storage`; `bug` for an argument with a newline, which the files cannot hold.
+ * @throws LonghaulError `machine.storage`
  */
 export async function createBootDirectory(directory: string, contents: BootContents): Promise<void> {
-  const broken = contents.argv.find((argument) => argument.includes('\n'));
-  if (broken !== undefined) {
-    throw new LonghaulError({ code: 'bug', message: `argument with a newline: ${JSON.stringify(broken)}` });
-  }
   try {
     await mkdir(join(directory, 'links'), { recursive: true });
     await copyFile(INIT_SCRIPT, join(directory, 'init'));
-    await writeFile(join(directory, 'argv'), contents.argv.map((argument) => `${argument}\n`).join(''));
+    await writeFile(join(directory, 'command'), renderCommand(contents.argv));
     await writeFile(join(directory, 'limit'), `${contents.limitS === null ? '' : String(contents.limitS)}\n`);
     const lines = contents.mounts.map(({ mode, target }, index) => `${String(index)} ${mode} ${target}\n`);
     await writeFile(join(directory, 'mounts'), lines.join(''));
@@ -46,6 +41,12 @@ export async function createBootDirectory(directory: string, contents: BootConte
     await removeBootDirectory(directory);
     throw storageError(`prepare ${directory}`, error);
   }
+}
+
+/** A line of shell that sets the positional parameters; between single quotes the shell leaves everything as it is. */
+export function renderCommand(argv: readonly string[]): string {
+  const words = argv.map((argument) => `'${argument.replaceAll("'", "'\\''")}'`);
+  return `set -- ${words.join(' ')}\n`;
 }
 
 /** What guest-init.sh reported: an exit status, `stuck`, `init`, or null when it got to report nothing. */

@@ -14,7 +14,7 @@ export interface GuestRequest {
   /** Decimal u64: all entropy of the guest. */
   readonly seed: string;
   readonly memoryMiB: number;
-  /** Run as root of the guest with a fixed environment; found through its PATH, or absolute. No argument has a newline. */
+  /** Run as root of the guest with a fixed environment; found through its PATH, or absolute. */
   readonly argv: readonly [string, ...string[]];
   /** Working directory inside the guest; `/` by default. */
   readonly cwd?: string;

@@ -5,7 +5,7 @@
 # The kernel is started in a private "boot" directory on the host, and hostfs paths are resolved on the host by the
 # kernel's own process, so /proc/self/cwd names that directory without its path ever entering the guest. It holds:
 #   init    this script
-#   argv    the command, one argument per line
+#   command shell text that sets the positional parameters to the command
 #   mounts  lines "NAME ro|rw TARGET"; NAME is a symbolic link in boot/links to a host directory
 #   limit   guest seconds after which the command counts as stuck, or nothing
 #   status  written here: the command's exit status, or "stuck"
@@ -31,15 +31,15 @@ watch_for_stuck_command() {
   sleep "$1"
   echo "longhaul init: still running after $1 s:"
   for process in /proc/[0-9]*; do
-    read -r line <"$process/stat" && echo "  $line" | cut -d ' ' -f 1-4
+    # Threads of the kernel have no executable.
+    [ -e "$process/exe" ] || continue
+    state=$(sed -n 's/^State:[[:space:]]*//p' "$process/status")
+    echo "  ${process#/proc/} $state in $(cat "$process/wchan"): $(tr '\0' ' ' <"$process/cmdline")"
   done
   finish stuck
 }
 
-set --
-while IFS= read -r argument; do
-  set -- "$@" "$argument"
-done <"$boot/argv"
+. "$boot/command"
 mounts=$(cat "$boot/mounts")
 read -r limit <"$boot/limit"
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { LonghaulError } from '../../errors/index.js';
 import { bootArguments, type KernelInfo } from '../../kernel/index.js';
 import { runProgram } from '../../proc/index.js';
+import { ENVIRONMENT } from '../agent-command.js';
 import { chooseMemoryDirectory } from './memory-directory.js';
 
 /** Enough for a small cell; a larger one asks again when it starts. */
@@ -121,7 +122,9 @@ function probeNode(): Refusal | null {
 async function probePrograms(): Promise<readonly (Refusal | null)[]> {
   return Promise.all(
     PROGRAMS.map(async ({ argv, package: name }) => {
-      const { startError } = await runProgram({ argv, timeoutMs: 5000 });
+      // A plain user's PATH often lacks the sbin directories, which the guest's has.
+      const env = { PATH: `${process.env['PATH'] ?? ''}:${ENVIRONMENT.PATH}` };
+      const { startError } = await runProgram({ argv, env, timeoutMs: 5000 });
       if (startError === null) return null;
       return { message: `program ${argv[0]} was not found`, hint: `install the package ${name}` };
     }),
