@@ -3,22 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { LonghaulError } from '../../errors/index.js';
 import { bootArguments, type KernelInfo } from '../../kernel/index.js';
 import { runProgram } from '../../proc/index.js';
-import { ENVIRONMENT } from '../agent-command.js';
+import { probeNode, probePrograms, type NeededProgram } from '../probe-common.js';
+import { refusalErrors, type Refusal } from '../refusal.js';
 import { chooseMemoryDirectory } from './memory-directory.js';
 
 /** Enough for a small cell; a larger one asks again when it starts. */
 const PROBE_MEMORY_MIB = 512;
 
-/** Directories that the guest covers with its own, so that nothing the agent needs may lie there. */
-const COVERED = ['/tmp/', '/run/', '/dev/', '/proc/', '/sys/'];
-
 /** The boot takes a fraction of a second; a kernel that hangs must not hang us. */
 const BOOT_LIMIT_MS = 30_000;
-
-interface Refusal {
-  readonly message: string;
-  readonly hint: string;
-}
 
 type KernelToBoot = Pick<KernelInfo, 'binary' | 'seccomp'>;
 
@@ -26,17 +19,14 @@ type KernelToBoot = Pick<KernelInfo, 'binary' | 'seccomp'>;
 export async function probeUml(kernel: KernelToBoot | null): Promise<readonly LonghaulError[]> {
   const memory = probeMemoryDirectory();
   const processor = probeProcessor();
-  const refusals = [
+  return refusalErrors([
     processor,
     memory.refusal,
     await probeMemory(),
     probeNode(),
-    ...(await probePrograms()),
+    ...(await probePrograms(PROGRAMS)),
     processor === null ? await probeBoot(kernel, memory.directory) : null,
-  ];
-  return refusals
-    .filter((refusal) => refusal !== null)
-    .map(({ message, hint }) => new LonghaulError({ code: 'machine.capability', message, hint }));
+  ]);
 }
 
 function probeProcessor(): Refusal | null {
@@ -109,34 +99,12 @@ async function probeMemory(): Promise<Refusal | null> {
   };
 }
 
-/** The agent runs in the guest with the Node.js of this process, so the guest must be able to see it. */
-function probeNode(): Refusal | null {
-  const covered = COVERED.find((prefix) => process.execPath.startsWith(prefix));
-  if (covered === undefined) return null;
-  return {
-    message: `Node.js is installed in ${process.execPath}, but ${covered} is private inside a cell`,
-    hint: 'install Node.js somewhere else, for example below /usr/local or your home directory',
-  };
-}
-
-async function probePrograms(): Promise<readonly (Refusal | null)[]> {
-  return Promise.all(
-    PROGRAMS.map(async ({ argv, package: name }) => {
-      // A plain user's PATH often lacks the sbin directories, which the guest's has.
-      const env = { PATH: `${process.env['PATH'] ?? ''}:${ENVIRONMENT.PATH}` };
-      const { startError } = await runProgram({ argv, env, timeoutMs: 5000 });
-      if (startError === null) return null;
-      return { message: `program ${argv[0]} was not found`, hint: `install the package ${name}` };
-    }),
-  );
-}
-
 /** Programs that starting a guest and its init script call, beyond a POSIX shell and core utilities. */
-const PROGRAMS = [
+const PROGRAMS: readonly NeededProgram[] = [
   { argv: ['setpriv', '--version'], package: 'util-linux' },
   { argv: ['prlimit', '--version'], package: 'util-linux' },
   { argv: ['taskset', '--version'], package: 'util-linux' },
   { argv: ['mount', '--version'], package: 'mount' },
   { argv: ['pivot_root', '--version'], package: 'util-linux' },
   { argv: ['ip', '-V'], package: 'iproute2' },
-] as const;
+];
