@@ -2,5 +2,4 @@ export { idlePaths, type PathRequest } from './idle-paths.js';
 export { cellSeed, type MatrixCell, planMatrix } from './matrix.js';
 export { planNetwork } from './network.js';
 export { fullFrameBytes, serialisationNs } from './queue-limit.js';
-export { requireReachablePeers } from './reachability.js';
 export type * from './types.js';

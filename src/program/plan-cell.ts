@@ -1,4 +1,4 @@
-import { cellSeed, planNetwork, requireReachablePeers } from '../plan/index.js';
+import { cellSeed, planNetwork } from '../plan/index.js';
 import type { Scenario, WorkloadSpec } from '../spec/types.js';
 import type { CellInput, PlannedWorkload } from './cell.js';
 import { planProgram } from './plan-program.js';
@@ -14,11 +14,9 @@ export interface CellOptions {
 /**
  * Plans one cell of a scenario whose sweep values are already applied: the network, its program, and the workloads.
  *
- * @throws LonghaulError `input.semantics`, with its position, for whatever the network cannot be or a workload cannot
- *   reach.
+ * @throws LonghaulError `input.semantics`, with its position, for whatever the network cannot be.
  */
 export function planCell(scenario: Scenario, options: CellOptions): CellInput {
-  requireReachablePeers(scenario);
   const plan = planNetwork(scenario.topology, { seed: BigInt(scenario.seed), repeat: options.repeat });
   return {
     format: 'longhaul/cell@1',

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { planNetwork, serialisationNs } from '../../../src/plan/index.js';
+import type { QueueLimit } from '../../../src/spec/types.js';
+import { buildDirection, buildTwoSites } from '../../fixtures/topology-builder.js';
+
+function packetsOf(limit: QueueLimit, rateBps = 200_000_000, delayNs = 5_106_500): number | null | undefined {
+  const direction = buildDirection({ rateBps, delayNs, queue: { discipline: 'drop-tail', limit } });
+  const topology = buildTwoSites(1, { forward: direction, reverse: direction });
+  const plan = planNetwork(topology, { seed: 1n, repeat: 0 });
+  return plan.links.find((link) => link.id === 'wan')?.forward.limitPackets;
+}
+
+describe('a queue limit in packets', () => {
+  it('is taken as it is when given in packets', () => {
+    expect(packetsOf({ unit: 'packets', packets: 7 })).toBe(7);
+  });
+
+  it('counts full frames of MTU and Ethernet header, rounded down, for bytes', () => {
+    expect(packetsOf({ unit: 'bytes', bytes: 10 * 1514 })).toBe(10);
+    expect(packetsOf({ unit: 'bytes', bytes: 10 * 1514 - 1 })).toBe(9);
+  });
+
+  it('is the full frames sent in a time, rounded up', () => {
+    // 1514 B at 200 Mbit/s take 60.56 µs.
+    expect(packetsOf({ unit: 'time', ns: 605_600 })).toBe(10);
+    expect(packetsOf({ unit: 'time', ns: 605_601 })).toBe(11);
+  });
+
+  it('is rate × the round trip of the link, rounded up, for BDP', () => {
+    // 200e6 × 10.213e-3 / 8 / 1514 = 168.64
+    expect(packetsOf({ unit: 'bdp', bdp: 1 })).toBe(169);
+    expect(packetsOf({ unit: 'bdp', bdp: 2.5 })).toBe(422);
+  });
+
+  it('is at least 16 packets for BDP, so that short links take an initial window', () => {
+    expect(packetsOf({ unit: 'bdp', bdp: 1 }, 10_000_000, 5_000)).toBe(16);
+  });
+
+  it('has no bound at a host’s port, which carries no queue', () => {
+    const plan = planNetwork(buildTwoSites(1), { seed: 1n, repeat: 0 });
+    const { forward, reverse } = plan.links.find((link) => link.id === 'east-1') ?? {};
+    expect([forward?.variant, forward?.limitPackets]).toEqual(['wire-only', null]);
+    expect([reverse?.variant, reverse?.limitPackets]).toEqual(['exact-drop-tail', 100]);
+  });
+});
+
+describe('serialisationNs', () => {
+  it('rounds down to whole nanoseconds, as netem does', () => {
+    expect(serialisationNs(1514, 200_000_000)).toBe(60_560);
+    expect(serialisationNs(1514, 100_000_000_000)).toBe(121);
+  });
+});
