@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { runProgram } from '../proc/run.js';
+import type { Requirement } from './preflight.js';
+
+/** Where Debian keeps what is installed. Reading it needs no process per program. */
+const DPKG_STATUS = '/var/lib/dpkg/status';
+
+/** Versions of what the cell uses: Node, iproute2, and the Debian packages of the required programs. */
+export async function readVersions(requirements: readonly Requirement[]): Promise<Readonly<Record<string, string>>> {
+  const ip = await runProgram({ argv: ['ip', '-V'] });
+  const packages = [...new Set(requirements.flatMap((needed) => needed.package ?? []))].sort();
+  return {
+    node: process.version,
+    ip: /iproute2-([^\s,]+)/.exec(ip.stdout)?.[1] ?? 'unknown',
+    ...packageVersions(readIfAny(DPKG_STATUS), packages),
+  };
+}
+
+/** Looks packages up in the text of dpkg's status file; packages it does not list are left out. */
+export function packageVersions(status: string, packages: readonly string[]): Readonly<Record<string, string>> {
+  const versions: Record<string, string> = {};
+  for (const name of packages) {
+    const start = `\n${status}`.indexOf(`\nPackage: ${name}\n`);
+    if (start === -1) continue;
+    const paragraph = status.slice(start, status.indexOf('\n\n', start));
+    const version = /^Version: (.*)$/m.exec(paragraph)?.[1];
+    if (version !== undefined) versions[name] = version;
+  }
+  return versions;
+}
+
+function readIfAny(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
