@@ -53,6 +53,8 @@ export function planKernelSysctls(bufferBytes: number): Readonly<Record<string, 
   // needs more than that in flight. Room for 16 full sockets, at least 1 GiB.
   const tcpPages = String(Math.ceil(Math.max(2 ** 30, 16 * bufferBytes) / PAGE_BYTES));
   return {
+    // A kernel with tunnels built in would put tunl0, gre0, sit0 … into every namespace, names a link may want.
+    'net.core.fb_tunnels_only_for_init_net': '2',
     'net.core.rmem_max': String(bufferBytes),
     'net.core.wmem_max': String(bufferBytes),
     // veth hands packets over through the per-CPU backlog, whose default of 1000 drops bursts without a trace.
