@@ -1,10 +1,10 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
+import { ENVIRONMENT } from '../engine/agent-command.js';
 import { LonghaulError } from '../errors/index.js';
 import type { Origin } from '../plan/types.js';
 import type { CellInput } from '../program/cell.js';
 import { NetnsRefusal, type NetnsServer } from './netns/netns-server.js';
-import { NODE_PATH } from './nodes/spawn-in-node.js';
 import type { WorkloadRegistry } from './workloads/registry.js';
 
 export interface Requirement {
@@ -50,7 +50,7 @@ export function requirePrograms(requirements: readonly Requirement[]): void {
 }
 
 function isExecutable(program: string): boolean {
-  const candidates = program.includes('/') ? [program] : NODE_PATH.split(':').map((dir) => join(dir, program));
+  const candidates = program.includes('/') ? [program] : ENVIRONMENT.PATH.split(':').map((dir) => join(dir, program));
   return candidates.some((path) => {
     try {
       accessSync(path, constants.X_OK);

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { InterfaceReader } from './collectors/interface-reader.js';
-import type { Sampler } from './collectors/sampler.js';
 import type { EventLog } from './event-log.js';
+import type { JsonLinesFile } from './json-lines-file.js';
 import { countLinks, sumWanBytes } from './link-counts.js';
 import { createLab, type LabParts } from './nodes/lab-nodes.js';
 import { sweepWorkload } from './nodes/sweep.js';
@@ -9,7 +9,7 @@ import type { WorkloadControl } from './timeline.js';
 import type { WorkloadRegistry } from './workloads/registry.js';
 import type { WorkloadOutcome } from './workloads/types.js';
 import type { PlannedWorkload } from '../program/cell.js';
-import type { InterfaceSample, WorkloadResult } from '../records/index.js';
+import type { InterfaceSample, RttSample, WorkloadResult } from '../records/index.js';
 
 /** How long a runner may take to return after its signal was aborted before its processes are killed under it. */
 const ABORT_GRACE_NS = 2_000_000_000;
@@ -26,12 +26,14 @@ export interface WorkloadRunParts {
   readonly lab: LabParts;
   readonly registry: WorkloadRegistry;
   readonly interfaces: InterfaceReader;
-  readonly sampler: Sampler;
+  readonly rtt: JsonLinesFile<RttSample>;
   readonly events: EventLog;
 }
 
 /** Runs single workloads, and knows which of them run at the same time. */
 export class WorkloadRuns {
+  /** Why workloads failed, by id. */
+  readonly reasons = new Map<string, string>();
   private readonly running = new Map<string, Running>();
 
   constructor(private readonly parts: WorkloadRunParts) {}
@@ -68,7 +70,7 @@ export class WorkloadRuns {
   }
 
   private async outcomeOf(run: Running, control: WorkloadControl): Promise<WorkloadOutcome> {
-    const { lab, registry, sampler, events } = this.parts;
+    const { lab, registry, rtt, events } = this.parts;
     const { workload } = run;
     let ready = false;
     const outcome = registry.run({
@@ -84,7 +86,7 @@ export class WorkloadRuns {
         control.ready();
       },
       recordRtt: (sample) => {
-        sampler.recordRtt(sample);
+        rtt.append([sample]);
       },
     });
     const settled = outcome.catch((error: unknown) => failure(error instanceof Error ? error.message : String(error)));
@@ -116,6 +118,7 @@ export class WorkloadRuns {
   private write(run: Running, outcome: WorkloadOutcome): void {
     const { lab, interfaces } = this.parts;
     const { id, kind } = run.workload;
+    if (outcome.reason !== null) this.reasons.set(id, outcome.reason);
     const endNs = lab.clock.now();
     const links = countLinks(lab.plan, run.baseline, run.baseline.length === 0 ? [] : interfaces.read(endNs));
     const common = { duration_s: (endNs - run.startNs) / 1e9, ...sumWanBytes(lab.plan, links) };

@@ -1,5 +1,5 @@
 import type { CellFiles } from '../../store/index.js';
-import type { InterfaceSample, QdiscSample, RttSample, TcpSample } from '../../records/index.js';
+import type { InterfaceSample, QdiscSample, TcpSample } from '../../records/index.js';
 import type { Clock } from '../clock.js';
 import { JsonLinesFile } from '../json-lines-file.js';
 import type { NetnsServer } from '../netns/netns-server.js';
@@ -18,12 +18,11 @@ export interface SamplerSources {
   onTick(tNs: number): void;
 }
 
-/** Writes samples/*.jsonl: counters, queues and TCP_INFO at every multiple of the sampling period. */
+/** Writes samples/{iface,qdisc,tcp}.jsonl: counters, queues and TCP_INFO at every multiple of the sampling period. */
 export class Sampler {
   private readonly iface: JsonLinesFile<InterfaceSample>;
   private readonly qdisc: JsonLinesFile<QdiscSample>;
   private readonly tcp: JsonLinesFile<TcpSample>;
-  private readonly rtt: JsonLinesFile<RttSample>;
 
   constructor(
     files: CellFiles,
@@ -32,11 +31,6 @@ export class Sampler {
     this.iface = new JsonLinesFile(files.samples('iface'));
     this.qdisc = new JsonLinesFile(files.samples('qdisc'));
     this.tcp = new JsonLinesFile(files.samples('tcp'));
-    this.rtt = new JsonLinesFile(files.samples('rtt'));
-  }
-
-  recordRtt(sample: RttSample): void {
-    this.rtt.append([sample]);
   }
 
   /** Samples from time 0 until the signal aborts. A sample that is late does not delay those after it. */
@@ -50,7 +44,7 @@ export class Sampler {
   }
 
   close(): void {
-    for (const file of [this.iface, this.qdisc, this.tcp, this.rtt]) file.close();
+    for (const file of [this.iface, this.qdisc, this.tcp]) file.close();
   }
 
   private async sample(tNs: number): Promise<void> {

@@ -78,7 +78,7 @@ export class NetnsServer {
   }
 
   private settle(line: string): void {
-    const [status, text = ''] = splitOnce(line);
+    const [status, text] = splitOnce(line);
     const pending = this.pending.shift();
     if (status === 'ok') pending?.resolve(text);
     else pending?.reject(new NetnsRefusal(text));
@@ -98,7 +98,7 @@ export class NetnsServer {
 }
 
 /** Dots separate levels, and a slash stands for a dot within one, as in sysctl(8). */
-const sysctlPath = (key: string): string => [...key].map((c) => (c === '.' ? '/' : c === '/' ? '.' : c)).join('');
+const sysctlPath = (key: string): string => key.replaceAll(/[./]/g, (c) => (c === '.' ? '/' : '.'));
 
 function splitOnce(line: string): [string, string] {
   const tab = line.indexOf('\t');

@@ -1,3 +1,4 @@
+import { ENVIRONMENT } from '../../engine/agent-command.js';
 import { LineSplitter } from '../../proc/lines.js';
 import { startProgram, type StartedProcess } from '../../proc/start.js';
 import type { NodeExit, NodeProcess, NodeSpawn } from '../workloads/types.js';
@@ -7,9 +8,6 @@ import { signalMembers } from './signal-members.js';
 
 /** Marks every process of a workload: inherited by whatever it forks, and found again in /proc (see sweep.ts). */
 export const WORKLOAD_MARK = 'LONGHAUL_WORKLOAD';
-
-/** Where programs of a workload are looked for: the agent's own PATH is the invoking user's and may be anything. */
-export const NODE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** How long a process that ended may leave its pipes open in the hands of a child before its output counts as complete. */
 const OUTPUT_GRACE_MS = 100;
@@ -26,9 +24,7 @@ export function spawnInNode(place: SpawnPlace, spawn: NodeSpawn): NodeProcess {
   const started = startProgram({
     argv: [...place.node.enterArgv, ...spawn.argv],
     env: {
-      PATH: NODE_PATH,
-      HOME: '/root',
-      LANG: 'C.UTF-8',
+      ...ENVIRONMENT,
       LC_ALL: 'C.UTF-8',
       ...spawn.env,
       [WORKLOAD_MARK]: place.workloadId,

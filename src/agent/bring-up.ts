@@ -1,0 +1,58 @@
+import type { CellInput } from '../program/cell.js';
+import type { CellFiles } from '../store/index.js';
+import { applyProgram } from './apply.js';
+import { startCapture, type Capture } from './collectors/capture.js';
+import { InterfaceReader } from './collectors/interface-reader.js';
+import { QdiscReader } from './collectors/qdisc-reader.js';
+import type { EventLog } from './event-log.js';
+import type { NetnsServer } from './netns/netns-server.js';
+import { startNodes } from './nodes/lab-nodes.js';
+import type { LabNode } from './nodes/node.js';
+import { requireCongestionControls } from './preflight.js';
+import { verifyNetwork } from './verify.js';
+
+/** A network that is up and verified, with its nodes and what reads its counters. */
+export interface RunningNetwork {
+  readonly nodes: ReadonlyMap<string, LabNode>;
+  readonly interfaces: InterfaceReader;
+  readonly qdiscs: QdiscReader;
+  readonly captures: readonly Capture[];
+}
+
+export interface BringUp {
+  readonly input: CellInput;
+  readonly files: CellFiles;
+  readonly events: EventLog;
+  readonly netns: NetnsServer;
+  /** Throws when the cell has been asked to stop. */
+  readonly checkStop: () => void;
+}
+
+/** From an empty kernel to nodes that wait for workloads: the phases apply, verify and nodes. */
+export async function bringUp({ input, files, events, netns, checkStop }: BringUp): Promise<RunningNetwork> {
+  const enter = (phase: 'apply' | 'verify' | 'nodes'): void => {
+    checkStop();
+    events.append({ event: 'phase', phase });
+  };
+  await requireCongestionControls(input, netns);
+  enter('apply');
+  await applyProgram(input.program, { netns, ownsKernel: input.ownsKernel });
+  enter('verify');
+  await verifyNetwork(input, netns, files.readback);
+  enter('nodes');
+  const nodes = await startNodes(input.plan);
+  const captures: Capture[] = [];
+  for (const { node, dev } of input.captures) {
+    captures.push(await startCapture({ node, dev, path: files.capture(node, dev) }));
+  }
+  return { nodes, captures, interfaces: new InterfaceReader(input.plan, nodes), qdiscs: new QdiscReader(input.plan) };
+}
+
+/** Ends what bring-up started. @returns packets that captures missed */
+export async function tearDown(network: RunningNetwork): Promise<number> {
+  const missed = await Promise.all(network.captures.map((capture) => capture.stop()));
+  network.interfaces.close();
+  network.qdiscs.close();
+  for (const node of network.nodes.values()) node.stop();
+  return missed.reduce((sum, count) => sum + count, 0);
+}

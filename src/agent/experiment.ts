@@ -1,0 +1,99 @@
+import { writeFileSync } from 'node:fs';
+import type { LonghaulError } from '../errors/index.js';
+import type { RunningNetwork } from './bring-up.js';
+import { stoppedError, timelineError } from './cell-error.js';
+import type { Cell } from './cell.js';
+import { Sampler } from './collectors/sampler.js';
+import { takeSnapshot } from './collectors/snapshot.js';
+import { tcpNodesOf } from './collectors/tcp-reader.js';
+import { JsonLinesFile } from './json-lines-file.js';
+import type { LabParts } from './nodes/lab-nodes.js';
+import { walkTimeline, type TimelineEnd } from './timeline.js';
+import { WorkloadRuns } from './workload-run.js';
+import type { CounterSnapshot, RttSample } from '../records/index.js';
+
+/** How long packets on their way are waited for before the last snapshot, and how often the queues are looked at. */
+const DRAIN_LIMIT_NS = 2_000_000_000;
+const DRAIN_STEP_NS = 10_000_000;
+
+/**
+ * The phases settle, run and collect. Counters are read before the first and after the last workload, also when the
+ * timeline ended badly.
+ * @returns why the timeline did not end well; null when it did
+ */
+export async function runExperiment(cell: Cell, network: RunningNetwork): Promise<LonghaulError | null> {
+  const { clock, events, input, files } = cell;
+  await clock.beginSettling();
+  events.append({ event: 'phase', phase: 'settle' });
+  await clock.sleepUntil(0, cell.stop);
+  if (cell.stop.aborted) throw stoppedError();
+  const before = await takeSnapshot(network, clock.now());
+  writeCounters(files.counters, { before, after: null });
+  events.append({ event: 'phase', phase: 'run' });
+  const { end, reasons } = await runWorkloads(cell, network);
+  events.append({ event: 'phase', phase: 'collect' });
+  await drain(cell, network);
+  writeCounters(files.counters, { before, after: await takeSnapshot(network, clock.now()) });
+  return timelineError(end, input.deadlineNs, reasons);
+}
+
+interface WorkloadsEnd {
+  readonly end: TimelineEnd;
+  readonly reasons: ReadonlyMap<string, string>;
+}
+
+async function runWorkloads(cell: Cell, network: RunningNetwork): Promise<WorkloadsEnd> {
+  const { clock, events, input, files, netns, registry } = cell;
+  const lab: LabParts = { plan: input.plan, nodes: network.nodes, files, clock, nativeDir: input.nativeDir };
+  const { interfaces, qdiscs } = network;
+  const rtt = new JsonLinesFile<RttSample>(files.samples('rtt'));
+  const runs = new WorkloadRuns({ lab, registry, rtt, events, interfaces });
+  const sampler = new Sampler(files, {
+    ...{ clock, netns, interfaces, qdiscs },
+    tcpNodes: () => (runs.current().length === 0 ? null : runs.current().flatMap(tcpNodesOf)),
+    onTick: () => {
+      events.append({ event: 'tick' });
+    },
+  });
+  const over = new AbortController();
+  const broken = new AbortController();
+  const sampling = sampler.run(input.sampleNs, over.signal).catch((error: unknown) => {
+    broken.abort(error);
+  });
+  const end = await walkTimeline(
+    input.workloads,
+    {
+      clock,
+      run: (workload, control) => runs.run(workload, control),
+      skip: (workload, reason) => {
+        runs.skip(workload, reason);
+      },
+    },
+    { deadlineNs: input.deadlineNs, stop: AbortSignal.any([cell.stop, broken.signal]) },
+  );
+  over.abort();
+  await sampling;
+  sampler.close();
+  rtt.close();
+  if (broken.signal.aborted) throw broken.signal.reason;
+  return { end, reasons: runs.reasons };
+}
+
+/** Waits until no packet is queued or on a wire, so that the last snapshot accounts for all of them. */
+async function drain({ clock, stop }: Cell, { qdiscs }: RunningNetwork): Promise<void> {
+  const limitNs = clock.now() + DRAIN_LIMIT_NS;
+  for (;;) {
+    const now = clock.now();
+    const queued = (await qdiscs.read(now)).some((sample) => sample.backlog_packets > 0);
+    if (!queued || now >= limitNs || stop.aborted) return;
+    await clock.sleepUntil(now + DRAIN_STEP_NS, stop);
+  }
+}
+
+/** Writes counters.json, whole each time: first with the earlier snapshot alone, then with both. */
+function writeCounters(
+  path: string,
+  counters: { readonly before: CounterSnapshot; readonly after: CounterSnapshot | null },
+): void {
+  writeFileSync(path, `${JSON.stringify(counters)}\n`);
+}
