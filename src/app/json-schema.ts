@@ -1,4 +1,4 @@
-import { jsonSchema, type DocumentKind } from '../spec/json-schema.js';
+import { jsonSchema, type DocumentKind } from '../spec/index.js';
 
 export const SCHEMA_NAMES = ['scenario', 'topology'] as const satisfies readonly DocumentKind[];
 

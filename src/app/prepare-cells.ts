@@ -1,16 +1,17 @@
 import { planMatrix } from '../plan/index.js';
 import { planCell, type CellInput } from '../program/index.js';
 import type { StoredExpectation } from '../records/index.js';
-import { loadScenario } from '../spec/load-scenario.js';
-import type { ExpectationSpec, Scenario } from '../spec/types.js';
+import { loadScenario, type ExpectationSpec, type Scenario } from '../spec/index.js';
 import { INSIDE } from '../engine/types.js';
-import type { Overrides, RunOptions } from './run-options.js';
+import type { RunOptions } from './run-options.js';
+
+type Params = Readonly<Record<string, string | number | boolean>>;
 
 /** One cell, ready to be written to disk and run. */
 export interface PreparedCell {
   /** Directory name of its combination of parameters. */
   readonly name: string;
-  readonly params: Overrides;
+  readonly params: Params;
   /** Counts from 1. */
   readonly repeat: number;
   readonly seed: string;
@@ -21,8 +22,9 @@ export interface PreparedCell {
 export type ScenarioRequest = Pick<RunOptions, 'scenarioPath' | 'set' | 'params' | 'seed' | 'repeats' | 'clock'>;
 
 /** Reads the scenario with everything the command line says about it. @throws LonghaulError with positions */
-export function resolveScenario(request: ScenarioRequest, params: Overrides = {}): Scenario {
-  const scenario = loadScenario(request.scenarioPath, { set: { ...request.set, ...params } });
+export async function resolveScenario(request: ScenarioRequest, params: Params = {}): Promise<Scenario> {
+  const axes = Object.entries(params).map(([path, value]) => ({ path, value }));
+  const scenario = await loadScenario(request.scenarioPath, { set: [...request.set, ...axes] });
   return {
     ...scenario,
     clock: request.clock ?? scenario.clock,
@@ -43,19 +45,23 @@ export interface CellTraits {
  * one arm of a sweep is reported at once and not after an hour.
  * @throws LonghaulError with the position of the value that cannot be honoured
  */
-export function prepareCells(request: ScenarioRequest, traits: CellTraits): readonly PreparedCell[] {
-  const scenarios = new Map<string, Scenario>();
-  return planMatrix(resolveScenario(request)).map(({ name, params, repeat }) => {
-    const scenario = scenarios.get(name) ?? resolveScenario(request, params);
-    scenarios.set(name, scenario);
+export async function prepareCells(request: ScenarioRequest, traits: CellTraits): Promise<readonly PreparedCell[]> {
+  const matrix = planMatrix(await resolveScenario(request));
+  const arms = new Map<string, Scenario>();
+  for (const { name, params } of matrix) {
+    if (!arms.has(name)) arms.set(name, await resolveScenario(request, params));
+  }
+  return matrix.flatMap(({ name, params, repeat }) => {
+    const scenario = arms.get(name);
+    if (scenario === undefined) return [];
     const nativeDir = needsNative(scenario) ? INSIDE.native : null;
-    const input = planCell(scenario, { repeat, ownsKernel: traits.ownsKernel, nativeDir });
+    const planned = planCell(scenario, { repeat, ownsKernel: traits.ownsKernel, nativeDir });
     return {
       name,
       params,
       repeat: repeat + 1,
-      seed: input.seed,
-      input: { ...input, clock: traits.clock },
+      seed: planned.seed,
+      input: { ...planned, clock: traits.clock },
       expectations: scenario.expectations.map(withoutPath),
     };
   });

@@ -1,19 +1,19 @@
 import { planCell, renderDot, renderMermaid, renderPlanText, renderShell } from '../program/index.js';
 import { resolveScenario } from './prepare-cells.js';
-import type { Overrides } from './run-options.js';
+import type { Override } from '../spec/index.js';
 
 export const PLAN_FORMATS = ['text', 'json', 'shell', 'mermaid', 'dot'] as const;
 
 interface PlanRequest {
   readonly scenarioPath: string;
-  readonly set: Overrides;
+  readonly set: readonly Override[];
   readonly seed: number | undefined;
   readonly format: (typeof PLAN_FORMATS)[number];
 }
 
 /** What `longhaul plan` prints: the network and the operations of the first repeat. @throws LonghaulError */
-export function renderPlan({ scenarioPath, set, seed, format }: PlanRequest): string {
-  const scenario = resolveScenario({ scenarioPath, set, seed, params: [], repeats: undefined, clock: undefined });
+export async function renderPlan({ scenarioPath, set, seed, format }: PlanRequest): Promise<string> {
+  const scenario = await resolveScenario({ scenarioPath, set, seed, params: [], repeats: undefined, clock: undefined });
   const { plan, program } = planCell(scenario, { repeat: 0, ownsKernel: true, nativeDir: null });
   switch (format) {
     case 'text':

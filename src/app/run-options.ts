@@ -1,9 +1,7 @@
-import type { SweepAxis } from '../spec/types.js';
+import type { Override, SweepAxis } from '../spec/index.js';
 import type { RunEvent } from '../reporters/types.js';
 
 export type EngineChoice = 'auto' | 'uml' | 'host';
-
-export type Overrides = Readonly<Record<string, string | number | boolean>>;
 
 /** What `longhaul run` was asked to do. Undefined leaves the scenario file's own value. */
 export interface RunOptions {
@@ -13,7 +11,7 @@ export interface RunOptions {
   readonly seed: number | undefined;
   readonly repeats: number | undefined;
   /** `--set path=value`: values of the scenario file replaced before it is checked. */
-  readonly set: Overrides;
+  readonly set: readonly Override[];
   /** `--param path=a,b`: axes of a sweep, added to those of the file. */
   readonly params: readonly SweepAxis[];
   /** Cells at once, one CPU each; undefined: as many as this process may use CPUs. */

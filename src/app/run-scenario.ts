@@ -38,14 +38,14 @@ interface Run {
  */
 export async function runScenario(options: RunOptions, hooks: RunHooks): Promise<RunOutcome> {
   const log = new RunLog(hooks.onEvent);
-  const scenario = resolveScenario(options);
+  const scenario = await resolveScenario(options);
   const { engine, clock, warnings } = await selectEngine({
     engine: options.engine,
     clock: scenario.clock,
     clockIsExplicit: options.clock !== undefined,
   });
   hooks.log('engine selected', { engine: engine.name, clock });
-  const cells = prepareCells(options, { clock, ownsKernel: engine.name === 'uml' });
+  const cells = await prepareCells(options, { clock, ownsKernel: engine.name === 'uml' });
   const nativeDir = await buildNativeFor(cells);
   const kernel = await engine.describeKernel();
   const { files, manifest } = await openRun({ options, scenario, cells, engine: { name: engine.name, clock, kernel } });

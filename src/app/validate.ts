@@ -1,7 +1,7 @@
 import { planMatrix } from '../plan/index.js';
 import { planCell } from '../program/index.js';
 import { resolveScenario } from './prepare-cells.js';
-import type { Overrides } from './run-options.js';
+import type { Override } from '../spec/index.js';
 
 export interface ScenarioFacts {
   readonly scenario: string;
@@ -13,13 +13,13 @@ export interface ScenarioFacts {
 }
 
 /** Reads a scenario and plans every arm of it, exactly as a run would. @throws LonghaulError with positions */
-export function validateFile(scenarioPath: string, set: Overrides): ScenarioFacts {
+export async function validateFile(scenarioPath: string, set: readonly Override[]): Promise<ScenarioFacts> {
   const request = { scenarioPath, set, params: [], seed: undefined, repeats: undefined, clock: undefined };
-  const scenario = resolveScenario(request);
+  const scenario = await resolveScenario(request);
   const cells = planMatrix(scenario);
   const arms = new Map(cells.map((cell) => [cell.name, cell.params]));
   for (const params of arms.values()) {
-    planCell(resolveScenario(request, params), { repeat: 0, ownsKernel: true, nativeDir: null });
+    planCell(await resolveScenario(request, params), { repeat: 0, ownsKernel: true, nativeDir: null });
   }
   const { sites, nodes, links } = scenario.topology;
   return {

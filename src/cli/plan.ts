@@ -1,6 +1,7 @@
 import { EXIT } from '../errors/index.js';
 import { PLAN_FORMATS, renderPlan } from '../app/render-plan.js';
-import { integerIn, parseSet } from './values.js';
+import { parseOverride } from '../spec/index.js';
+import { integerIn } from './values.js';
 import { defineVerb } from './verb.js';
 
 export const planVerb = defineVerb({
@@ -12,14 +13,14 @@ export const planVerb = defineVerb({
       seed: { coerce: integerIn('seed', [0, Number.MAX_SAFE_INTEGER]), requiresArg: true, describe: 'Experiment seed' },
       set: { type: 'string', array: true, nargs: 1, default: [], describe: 'Replace a value path=value (repeatable)' },
     }),
-  run: (options, io) => {
-    const text = renderPlan({
+  run: async (options, io) => {
+    const text = await renderPlan({
       scenarioPath: options.scenario,
-      set: parseSet(options.set),
+      set: options.set.map(parseOverride),
       seed: options.seed,
       format: io.json ? 'json' : options.format,
     });
     io.screens.out.write(text.endsWith('\n') ? text : `${text}\n`);
-    return Promise.resolve(EXIT.ok);
+    return EXIT.ok;
   },
 });

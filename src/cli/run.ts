@@ -2,10 +2,10 @@ import { exitCodeOf } from '../app/exit-code.js';
 import { runScenario } from '../app/run-scenario.js';
 import type { EngineChoice, RunOptions } from '../app/run-options.js';
 import { renderError } from '../errors/index.js';
-import type { RunEvent } from '../reporters/types.js';
+import { parseOverride } from '../spec/index.js';
 import { printJson, type Io } from './io.js';
-import { chooseReporter, REPORTERS } from './reporter.js';
-import { integerIn, oneString, parseParams, parseSet } from './values.js';
+import { chooseReporters, REPORTERS } from './reporter.js';
+import { integerIn, oneString, parseParams } from './values.js';
 import { defineVerb } from './verb.js';
 
 /** Seeds are exact in a double up to here. */
@@ -45,7 +45,7 @@ export const runVerb = defineVerb({
         clock: options.clock,
         seed: options.seed,
         repeats: options.repeat,
-        set: parseSet(options.set),
+        set: options.set.map(parseOverride),
         params: parseParams(options.param),
         jobs: options.jobs,
         outDir: options.out ?? 'results',
@@ -62,18 +62,11 @@ interface Invocation {
   readonly request: RunOptions;
 }
 
-async function run({ io, reporter: name, quiet, request }: Invocation): Promise<number> {
-  const reporter = chooseReporter({ io, name, quiet });
-  const onEvent = (event: RunEvent) => {
-    // A display that throws must not fail the experiment it displays.
-    try {
-      reporter.onEvent(event);
-    } catch (error) {
-      io.log('reporter failed', { reporter: reporter.name, error: String(error) });
-    }
-  };
+async function run({ io, reporter, quiet, request }: Invocation): Promise<number> {
+  const onEvent = chooseReporters({ io, name: reporter, quiet });
   const outcome = await runScenario(request, { onEvent, signal: io.signal, log: io.log });
   for (const error of outcome.errors) io.screens.err.write(`${renderError(error)}\n`);
   if (io.json) printJson(io, outcome.summary);
+  else if (quiet) io.screens.out.write(`${outcome.reportPath ?? outcome.runDir}\n`);
   return exitCodeOf(outcome, { strict: request.strict });
 }

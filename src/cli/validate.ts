@@ -1,7 +1,7 @@
 import { EXIT } from '../errors/index.js';
 import { validateFile } from '../app/validate.js';
+import { parseOverride } from '../spec/index.js';
 import { printJson } from './io.js';
-import { parseSet } from './values.js';
 import { defineVerb } from './verb.js';
 
 export const validateVerb = defineVerb({
@@ -11,8 +11,8 @@ export const validateVerb = defineVerb({
     parser
       .positional('scenario', { type: 'string', demandOption: true, describe: 'Scenario file (YAML)' })
       .option('set', { type: 'string', array: true, nargs: 1, default: [], describe: 'Replace a value path=value' }),
-  run: (options, io) => {
-    const facts = validateFile(options.scenario, parseSet(options.set));
+  run: async (options, io) => {
+    const facts = await validateFile(options.scenario, options.set.map(parseOverride));
     if (io.json) printJson(io, { valid: true, ...facts });
     else {
       io.screens.out.write(
@@ -20,6 +20,6 @@ export const validateVerb = defineVerb({
           `${facts.workloads} workloads, ${facts.cells} cells\n`,
       );
     }
-    return Promise.resolve(EXIT.ok);
+    return EXIT.ok;
   },
 });

@@ -21,9 +21,9 @@ export function integerIn(name: string, [min, max]: readonly [number, number]) {
 
 /** For `coerce`: a string, given once and not empty. */
 export function oneString(name: string) {
-  return (value: string | readonly unknown[] | undefined): string | undefined => {
+  return (value: string | readonly string[] | undefined): string | undefined => {
     if (value === undefined) return undefined;
-    if (Array.isArray(value)) throw usage(`--${name} was given more than once`);
+    if (typeof value !== 'string') throw usage(`--${name} was given more than once`);
     if (value === '') throw usage(`--${name} needs a value`);
     return value;
   };
@@ -38,16 +38,6 @@ function splitAssignment(option: string, text: string): readonly [string, string
 function scalar(text: string): Scalar {
   if (text === 'true' || text === 'false') return text === 'true';
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
-}
-
-/** `--set path=value`, repeatable: the last assignment of a path wins. */
-export function parseSet(texts: readonly string[]): Record<string, Scalar> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const [path, value] = splitAssignment('set', text);
-      return [path, scalar(value)];
-    }),
-  );
 }
 
 /** `--param path=a,b`, repeatable: each is one axis of the sweep. */

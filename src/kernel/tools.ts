@@ -26,6 +26,16 @@ export function missingPackages(hasTool: (name: string) => boolean, hasStaticLib
   return [...new Set(hasStaticLibc ? missing : [...missing, 'libc6-dev'])].sort();
 }
 
+/** Packages that a kernel build on this machine still needs. */
+export function missingBuildPackages(env: NodeJS.ProcessEnv): string[] {
+  const folders = (env['PATH'] ?? '').split(delimiter);
+  const hasTool = (name: string): boolean => folders.some((folder) => isExecutable(join(folder, name)));
+  return missingPackages(
+    hasTool,
+    STATIC_LIBC.some((file) => existsSync(file)),
+  );
+}
+
 /** @throws LonghaulError `machine.capability` naming the machine or exactly the packages that are missing */
 export function requireBuildMachine(env: NodeJS.ProcessEnv): void {
   if (process.arch !== 'x64' || process.platform !== 'linux') {
@@ -34,9 +44,7 @@ export function requireBuildMachine(env: NodeJS.ProcessEnv): void {
       message: `the UML kernel runs on x86-64 Linux, this is ${process.platform} on ${process.arch}`,
     });
   }
-  const folders = (env['PATH'] ?? '').split(delimiter);
-  const hasTool = (name: string): boolean => folders.some((folder) => isExecutable(join(folder, name)));
-  const packages = missingPackages(hasTool, STATIC_LIBC.some((file) => existsSync(file)));
+  const packages = missingBuildPackages(env);
   if (packages.length === 0) return;
   throw new LonghaulError({
     code: 'machine.capability',
