@@ -23,8 +23,11 @@ export class Diagnostics {
     private readonly prefix: SpecPath = [],
   ) {}
 
+  /** In reading order; those about values of `--set` come first. */
   get errors(): readonly LonghaulError[] {
-    return this.found;
+    const isSet = (error: LonghaulError) => error.where?.file === SET_FILE;
+    const inFile = this.found.filter((error) => !isSet(error));
+    return [...this.found.filter(isSet), ...inFile.toSorted(byPlace)];
   }
 
   /** Records a problem. The code is `input.semantics` unless the problem names one. */
@@ -54,6 +57,10 @@ export class Diagnostics {
     const message = `there is no ${unknown.what} "${unknown.name}"`;
     this.add(path, { message, hint: suggestion(unknown.name, unknown.known) });
   }
+}
+
+function byPlace(a: LonghaulError, b: LonghaulError): number {
+  return (a.where?.line ?? 0) - (b.where?.line ?? 0) || (a.where?.col ?? 0) - (b.where?.col ?? 0);
 }
 
 /** @throws LonghaulErrors in the order of the files, if there is any error */
