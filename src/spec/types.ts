@@ -128,7 +128,7 @@ export interface Iperf3Workload extends WorkloadCommon {
   /** `forward`: from → to. `reverse`: to → from. `both`: at once. */
   readonly direction: 'forward' | 'reverse' | 'both';
   readonly durationNs: number;
-  /** Time at the start left out of the metrics (iperf3 --omit). */
+  /** Time at the start of `durationNs` that is left out of the metrics. */
   readonly warmupNs: number;
   readonly parallel: number;
   /** Congestion control of this flow; undefined: the node's default. TCP only. */

@@ -4,12 +4,12 @@ import type { Planned } from './planned.js';
 type Argv = readonly [string, ...string[]];
 
 /**
- * Time that the client sends, in whole seconds: warm-up, then the measured duration. The warm-up is not passed as
- * `--omit`: iperf3 counts that in whole seconds too, and restarts its counters in the middle of an interval.
- * @returns null if the sum is no whole number of seconds, which `iperf3 -t` cannot express
+ * Time that the client sends, in whole seconds, warm-up included. The warm-up is not passed as `--omit`: iperf3 would add
+ * it to the duration, and restart its counters in the middle of an interval.
+ * @returns null if the duration is no whole number of seconds, which `iperf3 -t` cannot express
  */
 export function iperf3Seconds(workload: Planned<'iperf3'>): number | null {
-  const seconds = (workload.warmupNs + workload.durationNs) / 1e9;
+  const seconds = workload.durationNs / 1e9;
   return Number.isInteger(seconds) && seconds > 0 ? seconds : null;
 }
 

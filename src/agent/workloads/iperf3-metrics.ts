@@ -59,7 +59,7 @@ function directionsOf(workload: Planned<'iperf3'>): readonly ('forward' | 'rever
 
 function isMeasured(workload: Planned<'iperf3'>, interval: Iperf3Interval): boolean {
   const middleNs = ((interval.startS + interval.endS) / 2) * 1e9;
-  return middleNs >= workload.warmupNs && middleNs < workload.warmupNs + workload.durationNs;
+  return middleNs >= workload.warmupNs && middleNs < workload.durationNs;
 }
 
 function rateBps(intervals: readonly Iperf3Interval[]): number {

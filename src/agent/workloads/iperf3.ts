@@ -27,8 +27,7 @@ export function createIperf3Runner(): WorkloadRunner<Planned<'iperf3'>> {
 async function runIperf3(context: Context, port: number): Promise<WorkloadOutcome> {
   const { workload, lab, signal } = context;
   const totalS = iperf3Seconds(workload);
-  if (totalS === null)
-    return failed('warmup + duration must be a whole number of seconds: iperf3 cannot stop in between');
+  if (totalS === null) return failed('the duration is not a whole number of seconds, which is all that iperf3 takes');
   const server = spawnIn(context, workload.to, iperf3ServerArgv(port, iperf3IntervalS(totalS)));
   const probe = { node: workload.to, port, protocol: 'tcp', timeoutNs: SERVER_START_NS } as const;
   // A server that dies at once (port taken, library missing) must not be waited for.

@@ -67,6 +67,8 @@ export function mpirunArgv(
     ...(['mpirun', '-np', String(workload.ranks.length)] as const),
     ...['--hostfile', paths.hostfile, '--map-by', 'seq', '--bind-to', 'none'],
     ...Object.entries(mca).flatMap(([key, value]) => ['--mca', key, value]),
+    // The ranks, and only they, watch their sockets by one epoll descriptor, for which they can wait (lh_yield.c).
+    ...['-x', 'OMPI_MCA_opal_event_include=epoll'],
     ...[paths.benchmark, '--collective', workload.collective, '--sizes', workload.sizesBytes.join(',')],
     ...['--iterations', String(workload.iterations), '--warmup', String(workload.warmupIterations)],
   ];
