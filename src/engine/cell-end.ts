@@ -28,7 +28,7 @@ export async function judgeCellEnd(
   if (stopped) return { kind: 'stopped' };
   const log = await readTail(files.engineLog);
   const { what, hint } = diagnose(log);
-  const lines = log.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+  const lines = log.trimEnd().split('\n').filter(isForPeople).slice(-TAIL_LINES).join('\n');
   const error = new LonghaulError({
     code: 'experiment.lost',
     message: what,
@@ -37,6 +37,9 @@ export async function judgeCellEnd(
   });
   return { kind: 'lost', error };
 }
+
+/** Stack words and frames of a kernel panic push the lines that explain it out of sight; the file keeps them. */
+const isForPeople = (line: string) => !/^\[ *[\d.]+\] (CPU: |Stack:|Call Trace:| \[<| [0-9a-f]{8} )/.test(line);
 
 function hasEnded(eventsTail: string): boolean {
   const last = eventsTail.split('\n').at(-2);

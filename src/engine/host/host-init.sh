@@ -56,7 +56,7 @@ END
 mount -t sysfs sysfs /sys || die 'could not mount /sys'
 mount -t tmpfs -o mode=1777 tmpfs /tmp || die 'could not mount /tmp'
 mount -t tmpfs -o mode=1777 tmpfs /dev/shm || die 'could not mount /dev/shm'
-echo longhaul >/proc/sys/kernel/hostname
+hostname longhaul || die "could not set the host name"
 ip link set dev lo up || die 'could not bring up lo'
 
 "$@" </dev/null
