@@ -1,0 +1,90 @@
+import type { PlannedLink } from '../../plan/types.js';
+import type { CellRecords } from '../../records/index.js';
+import { backlogSeries } from '../series/backlog.js';
+import type { Series } from '../series/point.js';
+import { rateUnit, type Unit } from '../series/scale.js';
+import { busyConnections, pingSeries, tcpSeries } from '../series/tcp.js';
+import { throughputSeries } from '../series/throughput.js';
+import type { Band, Chart } from './chart-model.js';
+
+/** More lines than this cannot be told apart. */
+const MOST_LINES = 8;
+const MILLISECONDS: Unit = { label: 'ms', factor: 1 };
+const SEGMENTS: Unit = { label: 'segments', factor: 1 };
+
+export interface ChartOptions {
+  /** Prefix of the charts' ids. */
+  readonly prefix: string;
+  readonly slices: number;
+}
+
+/** The time series of one cell, on one time axis. Charts without data are left out. */
+export function chartsOf(records: CellRecords, options: ChartOptions): readonly Chart[] {
+  const { links } = records.input.plan;
+  const wide = links.filter(({ role }) => role !== 'access').slice(0, MOST_LINES / 2);
+  const access = links.filter(({ role }) => role === 'access').slice(0, MOST_LINES / 2);
+  const connections = busyConnections(records, MOST_LINES);
+  const busiest = `The ${String(connections.names.size)} connections that sent most, of ${String(connections.total)}.`;
+  const make = chartMaker(records, options);
+  return [
+    make('throughput', 'Throughput of links between sites', {
+      ...rates(throughputSeries(records, wide)),
+      note: `Received by the far end, all headers included.${leftOut(links, 'wide', wide.length)}`,
+    }),
+    make('backlog', 'Queueing delay at the ports of these links', {
+      series: backlogSeries(records, wide),
+      unit: MILLISECONDS,
+      note: 'Backlog of the port’s queue over the rate of the link.',
+    }),
+    make('rtt', 'Round-trip time', {
+      series: [...pingSeries(records), ...tcpSeries(records, 'rtt_ms', connections)],
+      unit: MILLISECONDS,
+      note: `Lines: smoothed RTT of TCP senders. Dots: pings. ${busiest}`,
+    }),
+    make('cwnd', 'Congestion window', {
+      series: tcpSeries(records, 'cwnd_segments', connections),
+      unit: SEGMENTS,
+      note: busiest,
+    }),
+    make('access', 'Throughput of access links', {
+      ...rates(throughputSeries(records, access)),
+      note: `Received by the far end, all headers included.${leftOut(links, 'access', access.length)}`,
+    }),
+  ].filter(({ series }) => series.length > 0);
+}
+
+type Content = Pick<Chart, 'series' | 'unit' | 'note'>;
+
+function chartMaker(records: CellRecords, { prefix, slices }: ChartOptions) {
+  const toNs = Math.max(1, ...records.events.slice(-1).map(({ t_ns }) => t_ns));
+  const frame = { bands: bandsOf(records), fromNs: 0, toNs, sampleNs: records.input.sampleNs, slices };
+  return (name: string, title: string, content: Content): Chart => ({
+    id: `${prefix}-${name}`,
+    title,
+    ...frame,
+    ...content,
+  });
+}
+
+function rates(series: readonly Series[]): Pick<Chart, 'series' | 'unit'> {
+  let largest = 0;
+  for (const { points } of series) for (const { value } of points) largest = Math.max(largest, value);
+  return { series, unit: rateUnit(largest) };
+}
+
+function leftOut(links: readonly PlannedLink[], which: 'wide' | 'access', shown: number): string {
+  const all = links.filter(({ role }) => (role === 'access') === (which === 'access')).length;
+  return all > shown ? ` The first ${String(shown)} of ${String(all)} links; the others are in the run directory.` : '';
+}
+
+function bandsOf({ events }: CellRecords): readonly Band[] {
+  const starts = new Map<string, number>();
+  const bands: Band[] = [];
+  for (const event of events) {
+    if (event.event === 'workload.start') starts.set(event.id, event.t_ns);
+    if (event.event !== 'workload.end') continue;
+    const fromNs = starts.get(event.id);
+    if (fromNs !== undefined) bands.push({ label: event.id, fromNs, toNs: event.t_ns });
+  }
+  return bands;
+}

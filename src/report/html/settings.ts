@@ -1,0 +1,115 @@
+import type { CellRecords, Summary } from '../../records/index.js';
+import { formatRate, formatTime } from '../../util/units/index.js';
+import { escapeXml } from '../escape-xml.js';
+import type { ReportManifest } from '../report-run.js';
+import { cell, left, right, type Table } from '../table.js';
+import { describeLoss, describeQueue } from '../topology/graph.js';
+
+/** Everything that is needed to make the run again, and the machine it was made on. */
+export function renderSettings(manifest: ReportManifest, summary: Summary): string {
+  const { engine } = summary;
+  const { versions, host } = manifest;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Engine', `${engine.name}, ${engine.clock} time`],
+    ['Kernel', engine.kernel],
+    ['Seed', manifest.seed],
+    ['Started', manifest.started],
+    ['Ended', manifest.ended ?? 'did not end'],
+    ['longhaul', `${versions.longhaul}, Node.js ${versions.node}`],
+    ...Object.entries(versions.tools),
+    ['Host', `${host.os}, kernel ${host.kernel}, ${String(host.cpus)} × ${host.cpu}`],
+  ];
+  const items = facts.map(([name, value]) => `<dt>${escapeXml(name)}</dt><dd>${escapeXml(value)}</dd>`);
+  const command = ['longhaul', ...manifest.command].map(quoteArgument).join(' ');
+  return [
+    `<dl class="settings">${items.join('')}</dl>`,
+    '<h3>Reproduce</h3>',
+    `<pre class="command"><code>${escapeXml(command)}</code></pre>`,
+  ].join('\n');
+}
+
+/** An argument as a POSIX shell reads it back. */
+function quoteArgument(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}
+
+/** What was asked for, per link direction: the textual equivalent of the topology picture. */
+export function linkSettingsTable({ input }: CellRecords): Table {
+  const wide = input.plan.links.filter(({ role }) => role !== 'access');
+  return {
+    id: 'link-settings',
+    title: 'Link settings',
+    columns: [
+      left('link'),
+      left('direction'),
+      right('rate'),
+      right('one-way delay'),
+      right('MTU'),
+      left('queue'),
+      left('loss'),
+      left('made of'),
+    ],
+    rows: wide.flatMap((link) =>
+      [link.forward, link.reverse].map((direction) => [
+        cell(link.id),
+        cell(`${direction.from.node} → ${direction.to.node}`),
+        cell(formatRate(direction.rateBps)),
+        cell(formatTime(direction.delayNs)),
+        cell(`${String(link.mtuBytes)} B`),
+        cell(describeQueue(direction) === '' ? 'none' : describeQueue(direction)),
+        cell(describeLoss(direction) === '' ? 'none' : describeLoss(direction)),
+        cell(direction.variant, 'muted'),
+      ]),
+    ),
+    note: null,
+  };
+}
+
+/** One line per workload: what ran, between whom, with which settings. */
+export function workloadSettingsTable({ input }: CellRecords): Table {
+  return {
+    id: 'workload-settings',
+    title: 'Workload settings',
+    columns: [left('workload'), left('kind'), left('settings'), left('starts')],
+    rows: input.workloads.map((workload) => [
+      cell(workload.id),
+      cell(workload.kind),
+      cell(describeWorkload(workload)),
+      cell(describeStart(workload.start), 'muted'),
+    ]),
+    note: null,
+  };
+}
+
+type Workload = CellRecords['input']['workloads'][number];
+
+function describeWorkload(workload: Workload): string {
+  switch (workload.kind) {
+    case 'ping': {
+      const every = formatTime(workload.intervalNs);
+      return `${workload.from} → ${workload.to}, ${String(workload.count)} × ${String(workload.payloadBytes)} B every ${every}`;
+    }
+    case 'iperf3': {
+      const rate = workload.rateBps === undefined ? '' : `, ${formatRate(workload.rateBps)} per stream`;
+      const streams = `${String(workload.parallel)} ${workload.parallel === 1 ? 'stream' : 'streams'}`;
+      const protocol = [workload.protocol, workload.congestion].filter((one) => one !== undefined).join(' ');
+      const times = `${formatTime(workload.durationNs)} after ${formatTime(workload.warmupNs)} of warm-up`;
+      return `${workload.from} → ${workload.to}, ${protocol}, ${workload.direction}, ${streams}${rate}, ${times}`;
+    }
+    case 'mpi': {
+      const rounds = `${String(workload.warmupIterations)} + ${String(workload.iterations)} iterations`;
+      return `${workload.collective}, ${workload.algorithm}, ${rounds}, ranks 0 … on ${workload.ranks.join(' ')}`;
+    }
+    case 'command':
+      return `${workload.argv.join(' ')} on ${workload.nodes.join(' ')}`;
+  }
+}
+
+function describeStart({ after, delayNs }: Workload['start']): string {
+  const delay = delayNs === 0 ? '' : `${formatTime(delayNs)} `;
+  return after.length === 0
+    ? delay === ''
+      ? 'at once'
+      : `${delay}after the start`
+    : `${delay}after ${after.join(', ')}`;
+}

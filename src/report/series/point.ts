@@ -1,0 +1,27 @@
+/** One value of a time series: experiment time in ns, value in the unit of its chart. */
+export interface Point {
+  readonly tNs: number;
+  readonly value: number;
+}
+
+export interface Series {
+  readonly name: string;
+  readonly points: readonly Point[];
+  /** `line`: values of a quantity that always has one. `dots`: single measurements. */
+  readonly shape: 'line' | 'dots';
+}
+
+/** Collects points under names, in the order in which the names first appear. */
+export class SeriesSet {
+  private readonly byName = new Map<string, Point[]>();
+
+  add(name: string, point: Point): void {
+    const points = this.byName.get(name);
+    if (points === undefined) this.byName.set(name, [point]);
+    else points.push(point);
+  }
+
+  toSeries(shape: Series['shape']): readonly Series[] {
+    return [...this.byName].map(([name, points]) => ({ name, points, shape }));
+  }
+}
