@@ -19,7 +19,7 @@ export function usageError({ message, verb, verbs, options }: UsageProblem): Lon
   const unknown = /^Unknown (?:arguments?|commands?): (.+)$/.exec(message)?.[1]?.split(', ')[0];
   const help = verb === undefined ? 'longhaul --help' : `longhaul ${verb} --help`;
   if (unknown === undefined) {
-    return new LonghaulError({ code: 'usage', message: message.split('\n').join(' '), hint: `see ${help}` });
+    return new LonghaulError({ code: 'usage', message: message.replace(/\s+/g, ' ').trim(), hint: `see ${help}` });
   }
   if (verb === undefined && !unknown.startsWith('-') && !options.includes(unknown)) {
     const guess = didYouMean(unknown, verbs);
