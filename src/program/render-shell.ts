@@ -28,8 +28,20 @@ function renderBlock(invocation: Invocation): readonly string[] {
     case 'ethtool':
       return ['', ...lines.map((line) => `${inside}ethtool ${line}`)];
     case 'sysctl-write':
-      return ['', `${inside}sysctl -q -w \\`, `${lines.map((line) => `  ${quote(line)}`).join(' \\\n')}`];
+      return ['', ...(netns === null ? renderKernelSysctls(lines) : renderSysctls(`${inside}sysctl -q -w`, lines))];
   }
+}
+
+function renderSysctls(command: string, lines: readonly string[]): readonly string[] {
+  return [`${command} \\`, lines.map((line) => `  ${quote(line)}`).join(' \\\n')];
+}
+
+/** Unlike everything else these reach beyond the script's namespaces, and where it may not set them it goes on. */
+function renderKernelSysctls(lines: readonly string[]): readonly string[] {
+  return [
+    '# These exist once per kernel and cannot be set inside a network namespace.',
+    ...lines.map((line) => `sysctl -q -w ${quote(line)} || echo "kept as it is: ${line.split('=')[0] ?? ''}" >&2`),
+  ];
 }
 
 /** Single quotes, with the quote itself spliced in: values come from the user's file. */

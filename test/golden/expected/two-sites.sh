@@ -3,12 +3,12 @@
 #   unshare --net --mount sh -c "mount -t tmpfs tmpfs /run && sh this-script"
 set -eu
 
-sysctl -q -w \
-  'net.core.fb_tunnels_only_for_init_net=2' \
-  'net.core.rmem_max=6291456' \
-  'net.core.wmem_max=6291456' \
-  'net.core.netdev_max_backlog=1000000' \
-  'net.ipv4.tcp_mem=262144 262144 262144'
+# These exist once per kernel and cannot be set inside a network namespace.
+sysctl -q -w 'net.core.fb_tunnels_only_for_init_net=2' || echo "kept as it is: net.core.fb_tunnels_only_for_init_net" >&2
+sysctl -q -w 'net.core.rmem_max=6291456' || echo "kept as it is: net.core.rmem_max" >&2
+sysctl -q -w 'net.core.wmem_max=6291456' || echo "kept as it is: net.core.wmem_max" >&2
+sysctl -q -w 'net.core.netdev_max_backlog=1000000' || echo "kept as it is: net.core.netdev_max_backlog" >&2
+sysctl -q -w 'net.ipv4.tcp_mem=262144 262144 262144' || echo "kept as it is: net.ipv4.tcp_mem" >&2
 
 ip -batch - <<'END'
 netns add wires
