@@ -1,5 +1,5 @@
 import { LonghaulError, LonghaulErrors } from '../errors/index.js';
-import { Diagnostics } from './diagnostics.js';
+import type { Diagnostics } from './diagnostics.js';
 import type { Override } from './overrides.js';
 import type { SweepAxis } from './types.js';
 

@@ -135,7 +135,7 @@ function foundText(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${String(value.length)}`;
   if (typeof value === 'object') return 'a mapping';
-  return typeof value === 'string' ? `"${value}"` : String(value as number | boolean);
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
 function knownKeys(message: string): readonly string[] {

@@ -68,8 +68,9 @@ describe('any document', () => {
       fc.string(),
       fc.constantFrom('- []', 'links: 5', '  hosts: {}', '? a', '<<: *x', '&a *a', '"', '\t'),
     );
+    const tears = fc.record({ inTopology: fc.boolean(), from: lines, count: lines, put: junk });
     fc.assert(
-      fc.property(fc.boolean(), lines, lines, junk, (inTopology, from, count, put) => {
+      fc.property(tears, ({ inTopology, from, count, put }) => {
         const tear = (text: string) =>
           text
             .split('\n')
