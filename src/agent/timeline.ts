@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { PlannedWorkload } from '../program/cell.js';
 import type { Clock } from './clock.js';
 
@@ -134,7 +135,10 @@ class Walk {
     const ready = (): void => {
       if (isService(workload)) this.open(workload.id, true);
     };
-    const ok = await this.hooks.run(workload, { signal: AbortSignal.any([...signals, timeout.signal]), ready });
+    const signal = AbortSignal.any([...signals, timeout.signal]);
+    // A workload may wait for its end in many places at once; Node would take that for a leak.
+    setMaxListeners(0, signal);
+    const ok = await this.hooks.run(workload, { signal, ready });
     this.running.delete(workload.id);
     over.abort();
     return ok;
