@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_DELAY_NS, MAX_PARALLEL_LINKS, MTU_BYTES } from '../limits.js';
-import { LINK_PRESETS } from '../presets.js';
+import { LINK_PRESETS, PRESET_ATTRIBUTION } from '../presets.js';
 import { strictObject } from '../zod-issues.js';
 import * as leaf from './leaves.js';
 
@@ -62,7 +62,7 @@ export const link = strictObject({
   preset: z
     .enum(LINK_PRESETS.map((preset) => preset.name))
     .optional()
-    .describe('A link with a known round trip, by name'),
+    .describe(`A link with a known round trip, by name. ${PRESET_ATTRIBUTION}`),
   rate: leaf.rate().optional().describe('Rate of both directions, a multiple of 8 bit/s, at most 800 Gbit/s'),
   mtu: mtu.default(1500),
   queue: queue.optional(),

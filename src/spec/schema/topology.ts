@@ -62,7 +62,6 @@ export const inlineTopology = strictObject({
 });
 
 export type InlineTopology = z.output<typeof inlineTopology>;
-export type TopologyDocument = z.output<typeof topologyDocument>;
 export type SiteDocument = z.output<typeof site>;
 export type NodeDocument = z.output<typeof node>;
 export type AccessDocument = z.output<typeof access>;

@@ -9,13 +9,5 @@ export {
   roundTime,
 } from './format.js';
 export type { Parsed, QuantityText } from './grammar.js';
-export {
-  parseDistanceKm,
-  type ParsedQueueLimit,
-  parseQueueLimit,
-  parseRateBps,
-  parseRatio,
-  parseSizeBytes,
-  parseTimeNs,
-} from './parse.js';
+export { parseDistanceKm, parseQueueLimit, parseRateBps, parseRatio, parseSizeBytes, parseTimeNs } from './parse.js';
 export { renderUnitsReference } from './reference.js';

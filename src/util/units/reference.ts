@@ -1,4 +1,5 @@
-import { type Dimension, BDP, DISTANCE, PACKETS, RATE, RATIO, SIZE, TIME } from './tables.js';
+import { renderMarkdownTable } from '../markdown-table.js';
+import { BDP, type Dimension, DISTANCE, PACKETS, RATE, RATIO, SIZE, TIME } from './tables.js';
 
 const PAGES: readonly (readonly [string, Dimension, string])[] = [
   ['Rate', RATE, 'Decimal: 1 kbit/s is 1000 bit/s.'],
@@ -13,16 +14,8 @@ const PAGES: readonly (readonly [string, Dimension, string])[] = [
 /** The reference page of the unit grammar, in Markdown. */
 export function renderUnitsReference(): string {
   const sections = PAGES.map(([title, dimension, remark]) => {
-    const rows = [...dimension.units].map(([unit, factor]) => `| \`${unit}\` | ${meaning(dimension, factor)} |`);
-    return [
-      `## ${title}`,
-      '',
-      `${remark} Example: \`${dimension.example}\`.`,
-      '',
-      '| unit | is |',
-      '| --- | --- |',
-      ...rows,
-    ].join('\n');
+    const rows = [...dimension.units].map(([unit, factor]) => [`\`${unit}\``, meaning(dimension, factor)]);
+    return `## ${title}\n\n${remark} Example: \`${dimension.example}\`.\n\n${renderMarkdownTable(['unit', 'is'], rows)}`;
   });
   return [INTRODUCTION, ...sections].join('\n\n') + '\n';
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { floorRttNs, LINK_PRESETS, parseTopology, type Topology, typicalRttNs } from '../../../src/spec/index.js';
+import { floorRttNs, typicalRttNs } from '../../../src/spec/fibre.js';
+import { LINK_PRESETS, parseTopology, type Topology } from '../../../src/spec/index.js';
 
 const HEAD = 'format: longhaul/topology@1\nname: t\n';
 const SITES = `sites:

@@ -146,6 +146,6 @@ describe('quantities', () => {
 
   it('the reference page lists every unit', () => {
     const page = renderUnitsReference();
-    for (const unit of ['kbit/s', 'µs', 'KiB', '%', 'km', 'packets', 'BDP']) expect(page).toContain(`| \`${unit}\` |`);
+    for (const unit of ['kbit/s', 'µs', 'KiB', '%', 'km', 'packets', 'BDP']) expect(page).toContain(`| \`${unit}\` `);
   });
 });
