@@ -19,7 +19,7 @@ export interface PingReport {
   readonly errors: readonly string[];
 }
 
-const REPLY = /^\d+ bytes from .*icmp_seq=(\d+) .*?(?:time=([\d.]+) ms)?(?: \(([A-Z!]+)\))?$/;
+const REPLY = /^\d+ bytes from .*icmp_seq=(\d+) .*?(?:time=([\d.]+) ms)?(?: \(([A-Z! ]+)\))?$/;
 const ICMP_ERROR = /^From \S+ icmp_seq=\d+ (.+)$/;
 const TOTALS = /^(\d+) packets transmitted, (\d+) received/;
 const RTT = /^rtt min\/avg\/max\/mdev = ([\d.]+)\/([\d.]+)\/([\d.]+)\/[\d.]+ ms/;

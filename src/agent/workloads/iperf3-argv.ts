@@ -13,10 +13,14 @@ export function iperf3Seconds(workload: Planned<'iperf3'>): number | null {
   return Number.isInteger(seconds) && seconds > 0 ? seconds : null;
 }
 
-/** Reporting interval in seconds; iperf3 takes 0.1 to 60. Long runs get coarser ones, to keep reports small. */
-export function iperf3IntervalS(totalS: number): number {
-  if (totalS <= 60) return 0.1;
-  return totalS <= 600 ? 1 : 10;
+/** iperf3 takes 0.1 s to 60 s. A warm-up is whole seconds, so the first two always end an interval where it ends. */
+const INTERVALS_S = [0.1, 1, 10, 60] as const;
+/** Most stream intervals in one report, of some 400 bytes each. */
+const MOST_POINTS = 20_000;
+
+/** Reporting interval in seconds: 0.1 s, coarser where long runs of many streams would make huge reports. */
+export function iperf3IntervalS(totalS: number, streams: number): number {
+  return INTERVALS_S.find((intervalS) => (totalS / intervalS) * streams <= MOST_POINTS) ?? 60;
 }
 
 /** The server ends after one test (`-1`), and reports what it received: the client cannot know. */
@@ -31,7 +35,7 @@ export interface Iperf3Target {
 }
 
 export function iperf3ClientArgv(workload: Planned<'iperf3'>, target: Iperf3Target): Argv {
-  const interval = String(iperf3IntervalS(target.totalS));
+  const interval = String(iperf3IntervalS(target.totalS, workload.parallel));
   return [
     ...(['iperf3', '-c', target.address, '-4', '-p', String(target.port)] as const),
     ...['-t', String(target.totalS), '-i', interval, '--json', '-P', String(workload.parallel)],

@@ -28,7 +28,7 @@ async function runIperf3(context: Context, port: number): Promise<WorkloadOutcom
   const { workload, lab, signal } = context;
   const totalS = iperf3Seconds(workload);
   if (totalS === null) return failed('the duration is not a whole number of seconds, which is all that iperf3 takes');
-  const server = spawnIn(context, workload.to, iperf3ServerArgv(port, iperf3IntervalS(totalS)));
+  const server = spawnIn(context, workload.to, iperf3ServerArgv(port, iperf3IntervalS(totalS, workload.parallel)));
   const probe = { node: workload.to, port, protocol: 'tcp', timeoutNs: SERVER_START_NS } as const;
   // A server that dies at once (port taken, library missing) must not be waited for.
   const died = server.done.then(describeExit);

@@ -36,7 +36,11 @@ async function runMpi(context: Context): Promise<WorkloadOutcome> {
   if (signal.aborted) return { ...measured, ok: false, reason: abortReason(signal) };
   if (exit.exitCode !== 0) return { ...measured, ok: false, reason: `mpirun: ${describeExit(exit)}` };
   if (rows.length !== workload.sizesBytes.length) {
-    return { ...measured, ok: false, reason: `the benchmark reported ${String(rows.length)} of its sizes` };
+    return {
+      ...measured,
+      ok: false,
+      reason: `the benchmark reported ${String(rows.length)} of its ${String(workload.sizesBytes.length)} sizes`,
+    };
   }
   return measured;
 }
