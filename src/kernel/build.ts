@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { command } from './command.js';
@@ -59,6 +59,7 @@ async function buildInCache(
   cache: string,
   onProgress: (progress: BuildProgress) => void,
 ): Promise<KernelInfo> {
+  await removeLeftovers(cache);
   const work = await mkdtemp(join(cache, '.build-'));
   try {
     const request = { version: options.version ?? '6.12', workFolder: work } as const;
@@ -76,6 +77,12 @@ async function buildInCache(
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Folders of builds that were killed. Whoever holds the lock is the only builder, so none of them is in use. */
+async function removeLeftovers(cache: string): Promise<void> {
+  const names = (await readdir(cache)).filter((name) => name.startsWith('.build-'));
+  await Promise.all(names.map((name) => rm(join(cache, name), { recursive: true, force: true })));
 }
 
 async function buildOrReuse(build: Build): Promise<KernelInfo> {
