@@ -55,13 +55,13 @@ export async function prepareCells(request: ScenarioRequest, traits: CellTraits)
     const scenario = arms.get(name);
     if (scenario === undefined) return [];
     const nativeDir = needsNative(scenario) ? INSIDE.native : null;
-    const planned = planCell(scenario, { repeat, ownsKernel: traits.ownsKernel, nativeDir });
+    const planned = planCell(scenario, { repeat, ...traits, nativeDir });
     return {
       name,
       params,
       repeat: repeat + 1,
       seed: planned.seed,
-      input: { ...planned, clock: traits.clock },
+      input: planned,
       expectations: scenario.expectations.map(withoutPath),
     };
   });

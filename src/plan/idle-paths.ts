@@ -14,7 +14,7 @@ export interface PathRequest {
  *
  * Every direction of every link adds its delay and one serialisation, 8·L/R, whatever its variant: `exact-drop-tail`
  * serialises at the port and only delays on the wire; `wire-only` serialises on the wire; `shaped-aqm` too, because an
- * idle TBF has its whole burst of two frames to spend and lets the packet pass at once. Nodes take no time.
+ * idle TBF has its whole burst of at least two frames to spend and lets the packet pass at once. Nodes take no time.
  *
  * @returns the pairs that have a path both ways. Where equal-cost paths differ, `rttNs` is the fastest and `maxRttNs`
  *   the slowest combination: the flow hash decides, and the plan does not predict it.

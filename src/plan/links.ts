@@ -1,17 +1,25 @@
 import type { DirectionSpec, LinkSpec, Topology } from '../spec/types.js';
 import { deriveSeed } from '../util/prng.js';
 import { wireNames } from './addressing.js';
-import { resolveQueueLimit } from './queue-limit.js';
+import { fullFrameBytes, resolveQueueLimit } from './queue-limit.js';
 import type { PlannedDirection, PlannedLink } from './types.js';
 
-export interface SeedInput {
+export interface PlanInput {
   /** Seed of the experiment. */
   readonly seed: bigint;
   /** Repeat of the cell, from 0; each draws its own losses. */
   readonly repeat: number;
+  /** The clock that timers will run on; virtual if absent. */
+  readonly clock?: 'virtual' | 'real';
 }
 
-export interface LinkInput extends SeedInput {
+/**
+ * How late a timer may fire. Virtual: UML programs none closer than 500 ns and its clock advances by up to 256 ns. Real:
+ * twice the lateness of 100 µs up to which a run counts as calibrated (LINK-MODEL.md).
+ */
+const TIMER_LATENESS_NS = { virtual: 1_000, real: 200_000 } as const;
+
+export interface LinkInput extends PlanInput {
   readonly topology: Topology;
   readonly link: LinkSpec;
   readonly index: number;
@@ -53,8 +61,17 @@ function planDirection(input: LinkInput, direction: 'forward' | 'reverse'): Plan
     variant,
     limitPackets: variant === 'wire-only' ? null : resolveQueueLimit(topology, link, spec),
     limitBytes: null,
+    burstBytes: variant === 'shaped-aqm' ? burstBytes(input, spec.rateBps) : null,
     seed: deriveSeed(input.seed, 'link', link.id, direction, 'repeat', String(input.repeat)).toString(),
   };
+}
+
+/**
+ * TBF sends no faster than one burst per timer: two full frames, or what the line sends while a timer is late, so that
+ * a fast link is not slowed down. The wire spaces the packets of a burst again.
+ */
+function burstBytes({ link, clock = 'virtual' }: LinkInput, rateBps: number): number {
+  return Math.max(2 * fullFrameBytes(link.mtuBytes), Math.ceil((rateBps * TIMER_LATENESS_NS[clock]) / 8e9));
 }
 
 function variantOf(topology: Topology, sender: string, spec: DirectionSpec): PlannedDirection['variant'] {

@@ -2,7 +2,7 @@ import { LonghaulError } from '../errors/index.js';
 import type { NodeSpec, Topology } from '../spec/types.js';
 import { macOf, planAddresses, type LinkAddresses } from './addressing.js';
 import { planInterfaceNames } from './interface-names.js';
-import { planLink, type SeedInput } from './links.js';
+import { planLink, type PlanInput } from './links.js';
 import { largestPathWindowBytes } from './path-windows.js';
 import { buildGraph, distancesTo } from './paths.js';
 import { planRoutes, type RoutingInput } from './routes.js';
@@ -18,14 +18,14 @@ const WIRES = 'wires';
  * @throws LonghaulError `input.semantics`, with its position: prefix exhausted, a queue without room for a packet,
  *   a port name that is too long or clashes, a node named like the wires' namespace.
  */
-export function planNetwork(topology: Topology, seeds: SeedInput): NetworkPlan {
+export function planNetwork(topology: Topology, input: PlanInput): NetworkPlan {
   refuseWiresNode(topology);
   const addresses = planAddresses(topology);
   const devices = planInterfaceNames(topology);
   const graph = buildGraph(topology);
   const distances = graph.nodes.map((_, destination) => distancesTo(graph, destination));
   const links = topology.links.map((link, index) =>
-    planLink({ ...seeds, topology, link, index, devices: devices[index] ?? ['', ''] }),
+    planLink({ ...input, topology, link, index, devices: devices[index] ?? ['', ''] }),
   );
   const limits = links.map((link) => [link.forward.limitPackets, link.reverse.limitPackets] as const);
   const bufferBytes = socketBufferBytes(largestPathWindowBytes({ topology, graph, distances, limits }));

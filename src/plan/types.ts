@@ -67,6 +67,8 @@ export interface PlannedDirection {
   /** The queue bound after unit conversion; exactly one is not null unless the variant is `wire-only`. */
   readonly limitPackets: number | null;
   readonly limitBytes: number | null;
+  /** TBF's burst for `shaped-aqm`, else null. */
+  readonly burstBytes: number | null;
   /** netem seed (decimal u64 as text: it does not fit a double). */
   readonly seed: string;
 }

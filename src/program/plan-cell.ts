@@ -9,6 +9,8 @@ export interface CellOptions {
   /** See `CellInput.ownsKernel`. */
   readonly ownsKernel: boolean;
   readonly nativeDir: string | null;
+  /** The engine's clock where it is not the scenario's own. */
+  readonly clock?: 'virtual' | 'real';
 }
 
 /**
@@ -17,12 +19,13 @@ export interface CellOptions {
  * @throws LonghaulError `input.semantics`, with its position, for whatever the network cannot be.
  */
 export function planCell(scenario: Scenario, options: CellOptions): CellInput {
-  const plan = planNetwork(scenario.topology, { seed: BigInt(scenario.seed), repeat: options.repeat });
+  const { clock = scenario.clock, repeat } = options;
+  const plan = planNetwork(scenario.topology, { seed: BigInt(scenario.seed), repeat, clock });
   return {
     format: 'longhaul/cell@1',
     scenario: scenario.name,
-    clock: scenario.clock,
-    seed: cellSeed(BigInt(scenario.seed), options.repeat),
+    clock,
+    seed: cellSeed(BigInt(scenario.seed), repeat),
     plan,
     program: planProgram(plan),
     workloads: scenario.workloads.map(withoutPath),

@@ -18,17 +18,16 @@ const SMALLEST_FRAME_BYTES = 42;
 
 /** Output queue [Q] at the sender's port; empty for hosts, whose ports carry no qdisc. */
 export function portQdiscs(direction: PlannedDirection, mtuBytes: number): readonly QdiscNode[] {
-  const { rateBps, limitPackets } = direction;
+  const { rateBps, limitPackets, burstBytes } = direction;
   if (direction.variant === 'wire-only' || limitPackets === null) return [];
   const queue = queueDiscipline(direction, limitPackets, mtuBytes);
-  if (direction.variant === 'exact-drop-tail' || queue === null) {
+  if (direction.variant === 'exact-drop-tail' || queue === null || burstBytes === null) {
     // netem releases a packet when its last bit would have left, so the queue includes the packet being sent.
     return [{ parent: 'root', handle: '1:', qdisc: { kind: 'netem', rateBps, limitPackets } }];
   }
   const frame = fullFrameBytes(mtuBytes);
-  // TBF only decides when a transmission starts; the burst of two frames absorbs its timer's grain, and the wire's own
-  // rate spaces the packets again. TBF's own limit is moot once it has a child, but tc wants one.
-  const shaper = { kind: 'tbf', rateBps, burstBytes: 2 * frame, limitBytes: limitPackets * frame } as const;
+  // TBF's own limit is moot once it has a child, but tc wants one.
+  const shaper = { kind: 'tbf', rateBps, burstBytes, limitBytes: limitPackets * frame } as const;
   return [
     { parent: 'root', handle: '1:', qdisc: shaper },
     { parent: '1:1', handle: '10:', qdisc: queue },

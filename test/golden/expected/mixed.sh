@@ -274,17 +274,17 @@ END
 
 tc -n a-gw -batch - <<'END'
 qdisc add dev h1 root handle 1: netem limit 826 rate 100000000000bit
-qdisc add dev ab.0 root handle 1: tbf rate 50000000000bit burst 3028b limit 127665022b
+qdisc add dev ab.0 root handle 1: tbf rate 50000000000bit burst 6250b limit 127665022b
 qdisc add dev ab.0 parent 1:1 handle 10: fq_codel limit 84323 memory_limit 600717052b ecn
-qdisc add dev ab.1 root handle 1: tbf rate 50000000000bit burst 3028b limit 127665022b
+qdisc add dev ab.1 root handle 1: tbf rate 50000000000bit burst 6250b limit 127665022b
 qdisc add dev ab.1 parent 1:1 handle 10: fq_codel limit 84323 memory_limit 600717052b ecn
 END
 
 tc -n b-gw -batch - <<'END'
 qdisc add dev h2 root handle 1: netem limit 826 rate 100000000000bit
-qdisc add dev ab.0 root handle 1: tbf rate 50000000000bit burst 3028b limit 127665022b
+qdisc add dev ab.0 root handle 1: tbf rate 50000000000bit burst 6250b limit 127665022b
 qdisc add dev ab.0 parent 1:1 handle 10: fq_codel limit 84323 memory_limit 600717052b ecn
-qdisc add dev ab.1 root handle 1: tbf rate 50000000000bit burst 3028b limit 127665022b
+qdisc add dev ab.1 root handle 1: tbf rate 50000000000bit burst 6250b limit 127665022b
 qdisc add dev ab.1 parent 1:1 handle 10: fq_codel limit 84323 memory_limit 600717052b ecn
 qdisc add dev bc root handle 1: tbf rate 20000000bit burst 18028b limit 748162b
 qdisc add dev bc parent 1:1 handle 10: codel limit 83 noecn

@@ -347,18 +347,18 @@ END
 tc -n ash-gw -batch - <<'END'
 qdisc add dev ash-1 root handle 1: netem limit 16 rate 25000000000bit
 qdisc add dev ash-2 root handle 1: netem limit 16 rate 25000000000bit
-qdisc add dev ao.0 root handle 1: tbf rate 100000000000bit burst 3028b limit 125000382b
+qdisc add dev ao.0 root handle 1: tbf rate 100000000000bit burst 12500b limit 125000382b
 qdisc add dev ao.0 parent 1:1 handle 10: fq_codel limit 82563 memory_limit 588178812b ecn
-qdisc add dev ao.1 root handle 1: tbf rate 100000000000bit burst 3028b limit 125000382b
+qdisc add dev ao.1 root handle 1: tbf rate 100000000000bit burst 12500b limit 125000382b
 qdisc add dev ao.1 parent 1:1 handle 10: fq_codel limit 82563 memory_limit 588178812b ecn
 qdisc add dev ea root handle 1: netem limit 2601 rate 10000000000bit
 END
 
 tc -n oak-gw -batch - <<'END'
 qdisc add dev oak-1 root handle 1: netem limit 16 rate 10000000000bit
-qdisc add dev ao.0 root handle 1: tbf rate 100000000000bit burst 3028b limit 125000382b
+qdisc add dev ao.0 root handle 1: tbf rate 100000000000bit burst 12500b limit 125000382b
 qdisc add dev ao.0 parent 1:1 handle 10: fq_codel limit 82563 memory_limit 588178812b ecn
-qdisc add dev ao.1 root handle 1: tbf rate 100000000000bit burst 3028b limit 125000382b
+qdisc add dev ao.1 root handle 1: tbf rate 100000000000bit burst 12500b limit 125000382b
 qdisc add dev ao.1 parent 1:1 handle 10: fq_codel limit 82563 memory_limit 588178812b ecn
 qdisc add dev oe root handle 1: netem limit 496 rate 1000000000bit
 qdisc add dev probe-link root handle 1: netem limit 16 rate 1000000000bit

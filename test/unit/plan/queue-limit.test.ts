@@ -44,6 +44,26 @@ describe('a queue limit in packets', () => {
   });
 });
 
+describe('the burst of a TBF', () => {
+  const burstOf = (rateBps: number, clock: 'virtual' | 'real') => {
+    const queue = { discipline: 'codel', limit: { unit: 'packets', packets: 100 }, ecn: false } as const;
+    const direction = buildDirection({ rateBps, queue });
+    const topology = buildTwoSites(1, { forward: direction, reverse: direction });
+    const plan = planNetwork(topology, { seed: 1n, repeat: 0, clock });
+    return plan.links.find((link) => link.id === 'wan')?.forward.burstBytes;
+  };
+
+  it('is two full frames on slow links', () => {
+    expect(burstOf(20_000_000, 'virtual')).toBe(3028);
+    expect(burstOf(20_000_000, 'real')).toBe(3028);
+  });
+
+  it('is what the line sends while a timer is late on fast ones, more in real time', () => {
+    expect(burstOf(100e9, 'virtual')).toBe(12_500);
+    expect(burstOf(1e9, 'real')).toBe(25_000);
+  });
+});
+
 describe('serialisationNs', () => {
   it('rounds down to whole nanoseconds, as netem does', () => {
     expect(serialisationNs(1514, 200_000_000)).toBe(60_560);

@@ -18,6 +18,7 @@ const DIRECTION: PlannedDirection = {
   variant: 'exact-drop-tail',
   limitPackets: 83,
   limitBytes: null,
+  burstBytes: null,
   seed: '18446744073709551615',
 };
 
@@ -36,6 +37,7 @@ describe('the qdiscs of a direction', () => {
     const direction: PlannedDirection = {
       ...DIRECTION,
       variant: 'shaped-aqm',
+      burstBytes: 3028,
       queue: { discipline: 'fq_codel', limit: { unit: 'packets', packets: 83 }, ecn: true },
     };
     const [shaper, queue] = portQdiscs(direction, 1500);
