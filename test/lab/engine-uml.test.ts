@@ -98,7 +98,7 @@ describe('the uml engine', () => {
     const script = `id -u; touch /etc/by-nobody && chown 1:1 /etc/by-nobody && ip netns add a && ${END}`;
     const argv = [...asNobody, process.execPath, '--import', import.meta.resolve('tsx'), DRIVER, cellDir, script];
     const result = await run('env', [`LONGHAUL_KERNEL=${kernel}`, ...argv]);
-    expect(result.stdout.split('\n')[1]).toBe('{"kind":"finished"}');
+    expect(result.stdout.split('\n')[1]).toBe('{"kind":"finished","error":null}');
     expect(readFileSync(join(cellDir, 'engine.log'), 'utf8')).toMatch(/^0\r?\n/);
   });
 });

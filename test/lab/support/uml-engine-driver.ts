@@ -6,6 +6,5 @@ const engine = createUmlEngine({ argv: ['/bin/sh', '-c', script] });
 const cell = await engine.launch({ cellDir, clock: 'virtual', seed: '1', memoryMiB: 256, nativeDir: null, cpu: null });
 process.stdout.write(`${JSON.stringify({ pid: cell.pid })}\n`);
 const exit = await cell.exit;
-process.stdout.write(
-  `${JSON.stringify(exit.kind === 'lost' ? { ...exit, error: { ...exit.error, message: exit.error.message } } : exit)}\n`,
-);
+const error = exit.kind === 'lost' ? exit.error.message : null;
+process.stdout.write(`${JSON.stringify({ kind: exit.kind, error })}\n`);
