@@ -24,6 +24,7 @@ const recordSchema = z.object({
   seccomp: z.boolean(),
   compiler: z.string(),
   configSha256: z.string(),
+  fragmentSha256: z.string(),
   patchesSha256: z.string(),
   binarySha256: z.string(),
   builtAt: z.string(),

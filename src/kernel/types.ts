@@ -40,6 +40,8 @@ export interface KernelRecord {
   readonly seccomp: boolean;
   readonly compiler: string;
   readonly configSha256: string;
+  /** Of kernel/longhaul.config: a kernel made from another fragment is not used. */
+  readonly fragmentSha256: string;
   readonly patchesSha256: string;
   readonly binarySha256: string;
   /** ISO 8601, UTC. */

@@ -52,6 +52,7 @@ describe('kernel.json', () => {
     seccomp: false,
     compiler: 'gcc 12',
     configSha256: 'a',
+    fragmentSha256: 'f',
     patchesSha256: 'b',
     binarySha256: 'c',
     builtAt: '2026-01-01T00:00:00.000Z',
