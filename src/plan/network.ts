@@ -7,7 +7,7 @@ import { largestPathWindowBytes } from './path-windows.js';
 import { buildGraph, distancesTo } from './paths.js';
 import { planRoutes, type RoutingInput } from './routes.js';
 import { planKernelSysctls, planNodeSysctls, socketBufferBytes } from './sysctls.js';
-import type { NetworkPlan, PlannedInterface, PlannedLink, PlannedNode } from './types.js';
+import type { NetworkPlan, PlannedInterface, PlannedNode } from './types.js';
 
 /** Namespace that holds the wire devices of every link. */
 const WIRES = 'wires';
