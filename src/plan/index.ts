@@ -1,5 +1,5 @@
-export { idlePaths, type PathRequest } from './idle-paths.js';
-export { cellSeed, type MatrixCell, planMatrix } from './matrix.js';
+export { idlePaths } from './idle-paths.js';
+export { cellSeed, planMatrix } from './matrix.js';
 export { planNetwork } from './network.js';
 export { fullFrameBytes, serialisationNs } from './queue-limit.js';
 export type * from './types.js';

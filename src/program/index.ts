@@ -1,8 +1,8 @@
 export type * from './cell.js';
-export { type CellOptions, planCell } from './plan-cell.js';
+export { planCell } from './plan-cell.js';
 export type * from './kernel-state.js';
 export { planProgram } from './plan-program.js';
-export { compareReadback, type ReadbackDifference } from './readback.js';
+export { compareReadback } from './readback.js';
 export { renderDot } from './render-dot.js';
 export { renderInvocations } from './render-invocations.js';
 export { renderMermaid } from './render-mermaid.js';
