@@ -45,14 +45,14 @@ export async function bringUp({ input, files, events, netns, checkStop }: BringU
   for (const { node, dev } of input.captures) {
     captures.push(await startCapture({ node, dev, path: files.capture(node, dev) }));
   }
-  return { nodes, captures, interfaces: new InterfaceReader(input.plan, nodes), qdiscs: new QdiscReader(input.plan) };
+  const interfaces = new InterfaceReader(input.plan, nodes);
+  return { nodes, captures, interfaces, qdiscs: await QdiscReader.open(input.plan, netns) };
 }
 
 /** Ends what bring-up started. @returns packets that captures missed */
 export async function tearDown(network: RunningNetwork): Promise<number> {
   const missed = await Promise.all(network.captures.map((capture) => capture.stop()));
   network.interfaces.close();
-  network.qdiscs.close();
   for (const node of network.nodes.values()) node.stop();
   return missed.reduce((sum, count) => sum + count, 0);
 }

@@ -5,7 +5,7 @@ import { stoppedError, timelineError } from './cell-error.js';
 import type { Cell } from './cell.js';
 import { Sampler } from './collectors/sampler.js';
 import { takeSnapshot } from './collectors/snapshot.js';
-import { tcpNodesOf } from './collectors/tcp-reader.js';
+import { TcpReader, tcpNodesOf } from './collectors/tcp-reader.js';
 import { JsonLinesFile } from './json-lines-file.js';
 import type { LabParts } from './nodes/lab-nodes.js';
 import { walkTimeline, type TimelineEnd } from './timeline.js';
@@ -49,7 +49,7 @@ async function runWorkloads(cell: Cell, network: RunningNetwork): Promise<Worklo
   const rtt = new JsonLinesFile<RttSample>(files.samples('rtt'));
   const runs = new WorkloadRuns({ lab, registry, rtt, events, interfaces });
   const sampler = new Sampler(files, {
-    ...{ clock, netns, interfaces, qdiscs },
+    ...{ clock, interfaces, qdiscs, connections: new TcpReader(netns) },
     tcpNodes: () => (runs.current().length === 0 ? null : runs.current().flatMap(tcpNodesOf)),
     onTick: () => {
       events.append({ event: 'tick' });

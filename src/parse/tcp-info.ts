@@ -1,4 +1,5 @@
 import type { TcpSample } from '../records/index.js';
+import { netlinkText, parseNetlinkAttributes, type NetlinkDump } from './netlink.js';
 
 /** A TcpSample before it is known where and when it was taken. */
 export type TcpConnection = Omit<TcpSample, 't_ns' | 'node'>;
@@ -19,12 +20,29 @@ const STATES = [
   'CLOSING',
 ];
 
+const AF_INET = 2;
 /** Attribute types of the reply: struct tcp_info, and the name of the congestion control (linux/inet_diag.h). */
 const INET_DIAG_INFO = 2;
 const INET_DIAG_CONG = 4;
+/** All states but TIME_WAIT (6), CLOSE (7) and LISTEN (10), which carry no data. */
+const STATES_WITH_DATA = 0xfff & ~((1 << 6) | (1 << 7) | (1 << 10));
+
+/**
+ * A dump of all TCP connections by the older of two requests, TCPDIAG_GETSOCK, which shows IPv4 and IPv6 sockets at once:
+ * a server that listens on IPv6 has its IPv4 connections among the latter. Body: struct inet_diag_req.
+ */
+export const TCP_DUMP: NetlinkDump = { protocol: 4, type: 18, body: renderTcpRequest() };
+
+function renderTcpRequest(): Buffer {
+  const body = Buffer.alloc(60);
+  body.writeUInt8(AF_INET, 0);
+  body.writeUInt8((1 << (INET_DIAG_INFO - 1)) | (1 << (INET_DIAG_CONG - 1)), 3);
+  body.writeUInt32LE(STATES_WITH_DATA, 52);
+  return body;
+}
+
 /** Size of struct inet_diag_msg; attributes follow it. */
 const HEADER_BYTES = 72;
-const AF_INET = 2;
 /** The kernel's words for "no threshold yet", "not measured" and "not paced" (include/net/tcp.h, net/ipv4/tcp.c). */
 const INFINITE_SSTHRESH = 0x7fffffff;
 const UNKNOWN_U32 = 0xffffffff;
@@ -34,18 +52,17 @@ const UNKNOWN_U64 = 0xffffffffffffffffn;
  * Parses one inet_diag message: struct inet_diag_msg, then attributes. It is the source from which ss(8) prints, without
  * the rounding. Fields that an older kernel does not have are null; what a newer one adds at the end is ignored.
  *
- * @param hex the message without its netlink header, little-endian
+ * @param bytes the message without its netlink header, little-endian
  */
-export function parseInetDiag(hex: string): TcpConnection {
-  const bytes = Buffer.from(hex, 'hex');
-  const attributes = parseAttributes(bytes.subarray(HEADER_BYTES));
+export function parseInetDiag(bytes: Buffer): TcpConnection {
+  const attributes = parseNetlinkAttributes(bytes.subarray(HEADER_BYTES));
   const info = attributes.get(INET_DIAG_INFO) ?? Buffer.alloc(0);
-  const congestion = attributes.get(INET_DIAG_CONG)?.toString('latin1').replace(/\0.*$/, '');
+  const congestion = attributes.get(INET_DIAG_CONG);
   return {
     local: renderEndpoint(bytes, 8, 4),
     peer: renderEndpoint(bytes, 24, 6),
     state: STATES[bytes.readUInt8(1)] ?? 'UNKNOWN',
-    congestion: congestion ?? null,
+    congestion: congestion === undefined ? null : netlinkText(congestion),
     ...parseTcpInfo(info),
   };
 }
@@ -83,18 +100,6 @@ function parseTcpInfo(info: Buffer): Omit<TcpConnection, 'local' | 'peer' | 'sta
 /** By division, so that 20605 us becomes 20.605 and not 20.605000000000004. */
 const millis = (micros: number | null): number | null => (micros === null ? null : micros / 1000);
 const bits = (bytes: number | null): number | null => (bytes === null ? null : bytes * 8);
-
-function parseAttributes(bytes: Buffer): ReadonlyMap<number, Buffer> {
-  const attributes = new Map<number, Buffer>();
-  let offset = 0;
-  while (offset + 4 <= bytes.length) {
-    const length = bytes.readUInt16LE(offset);
-    if (length < 4) break;
-    attributes.set(bytes.readUInt16LE(offset + 2), bytes.subarray(offset + 4, offset + length));
-    offset += (length + 3) & ~3;
-  }
-  return attributes;
-}
 
 /** `10.0.0.1:5201`; an IPv4 address mapped into IPv6 is shown as the IPv4 address it stands for. */
 function renderEndpoint(bytes: Buffer, addressOffset: number, portOffset: number): string {

@@ -9,9 +9,11 @@ interface Source {
   readonly interfaces: readonly PlannedInterface[];
   /** /proc/PID/net/dev of the node's first process: reading it again from the start shows the counters of that moment. */
   readonly fd: number;
+  /** Lines of the whole table, once it has been read to its end. */
+  lines: number;
 }
 
-/** Reads the counters of all node interfaces without starting a process: one system call or two per node. */
+/** Reads the counters of all node interfaces without starting a process: one system call per node. */
 export class InterfaceReader {
   private readonly sources: readonly Source[];
   private readonly buffer = Buffer.alloc(65_536);
@@ -20,14 +22,15 @@ export class InterfaceReader {
     this.sources = plan.nodes.flatMap(({ name, interfaces }) => {
       const node = nodes.get(name);
       if (node === undefined || interfaces.length === 0) return [];
-      return [{ node: name, interfaces, fd: openSync(`/proc/${String(node.initPid)}/net/dev`, 'r') }];
+      return [{ node: name, interfaces, fd: openSync(`/proc/${String(node.initPid)}/net/dev`, 'r'), lines: Infinity }];
     });
   }
 
   /** One record per interface of the plan, in its order. */
   read(tNs: number): readonly InterfaceSample[] {
-    return this.sources.flatMap(({ node, interfaces, fd }) => {
-      const devices = parseProcNetDev(this.readAll(fd));
+    return this.sources.flatMap((source) => {
+      const { node, interfaces } = source;
+      const devices = parseProcNetDev(this.readTable(source));
       return interfaces.flatMap(({ name, link }) => {
         const counters = devices.get(name);
         return counters === undefined ? [] : [{ t_ns: tNs, node, dev: name, link, ...counters }];
@@ -39,13 +42,20 @@ export class InterfaceReader {
     for (const { fd } of this.sources) closeSync(fd);
   }
 
-  /** The kernel hands a long table out in pieces of a page. */
-  private readAll(fd: number): string {
+  /**
+   * The kernel hands a long table out in pieces of a page. The number of lines does not change while a lab runs, so that
+   * from the second reading on no further call is needed to find the end.
+   */
+  private readTable(source: Source): string {
     let length = 0;
     for (;;) {
-      const read = readSync(fd, this.buffer, length, this.buffer.length - length, length);
+      const read = readSync(source.fd, this.buffer, length, this.buffer.length - length, length);
       length += read;
-      if (read === 0 || length === this.buffer.length) return this.buffer.toString('latin1', 0, length);
+      const text = this.buffer.toString('latin1', 0, length);
+      const lines = text.split('\n').length;
+      if (read > 0 && lines < source.lines) continue;
+      source.lines = lines;
+      return text;
     }
   }
 }

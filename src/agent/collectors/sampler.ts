@@ -2,16 +2,15 @@ import type { CellFiles } from '../../store/index.js';
 import type { InterfaceSample, QdiscSample, TcpSample } from '../../records/index.js';
 import type { Clock } from '../clock.js';
 import { JsonLinesFile } from '../json-lines-file.js';
-import type { NetnsServer } from '../netns/netns-server.js';
 import type { InterfaceReader } from './interface-reader.js';
 import type { QdiscReader } from './qdisc-reader.js';
-import { readTcp } from './tcp-reader.js';
+import type { TcpReader } from './tcp-reader.js';
 
 export interface SamplerSources {
   readonly clock: Clock;
   readonly interfaces: InterfaceReader;
   readonly qdiscs: QdiscReader;
-  readonly netns: NetnsServer;
+  readonly connections: TcpReader;
   /** Nodes with TCP traffic now; null while no workload runs, when there is nothing to sample. */
   tcpNodes(): readonly string[] | null;
   /** Called at every sample, also an empty one. */
@@ -54,7 +53,7 @@ export class Sampler {
     this.iface.append(this.sources.interfaces.read(tNs));
     const [qdiscs, connections] = await Promise.all([
       this.sources.qdiscs.read(tNs),
-      readTcp(this.sources.netns, tcpNodes, tNs),
+      this.sources.connections.read(tcpNodes, tNs),
     ]);
     this.qdisc.append(qdiscs);
     this.tcp.append(connections);

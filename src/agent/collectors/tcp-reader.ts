@@ -1,4 +1,4 @@
-import { parseInetDiag } from '../../parse/tcp-info.js';
+import { parseInetDiag, TCP_DUMP } from '../../parse/tcp-info.js';
 import type { PlannedWorkload } from '../../program/cell.js';
 import type { TcpSample } from '../../records/index.js';
 import type { NetnsServer } from '../netns/netns-server.js';
@@ -17,19 +17,33 @@ export function tcpNodesOf(workload: PlannedWorkload): readonly string[] {
   }
 }
 
-/** TCP_INFO of every connection of the nodes, by sock_diag: what ss(8) prints, without a process start per sample. */
-export async function readTcp(
-  server: NetnsServer,
-  nodes: readonly string[],
-  tNs: number,
-): Promise<readonly TcpSample[]> {
-  const samples = await Promise.all(
-    [...new Set(nodes)].map(async (node) => {
-      const messages = await server.dumpTcp(node);
-      return messages.map((hex) => ({ t_ns: tNs, node, ...parseInetDiag(hex) })).filter(crossesNetwork);
-    }),
-  );
-  return samples.flat();
+/**
+ * Reads TCP_INFO by sock_diag: what ss(8) prints, without a process start per sample. A connection has a record when it
+ * is new, has moved data since the last sample, or waits for acknowledgements: an MPI job holds many that stay idle.
+ */
+export class TcpReader {
+  private readonly last = new Map<string, string>();
+
+  constructor(private readonly netns: NetnsServer) {}
+
+  async read(nodes: readonly string[], tNs: number): Promise<readonly TcpSample[]> {
+    const samples = await Promise.all(
+      [...new Set(nodes)].map(async (node) => {
+        const messages = await this.netns.dump(node, TCP_DUMP);
+        return messages.map((message): TcpSample => ({ t_ns: tNs, node, ...parseInetDiag(message) }));
+      }),
+    );
+    return samples.flat().filter((sample) => crossesNetwork(sample) && this.hasMoved(sample));
+  }
+
+  private hasMoved(sample: TcpSample): boolean {
+    const key = `${sample.node} ${sample.local} ${sample.peer}`;
+    const { state, bytes_sent, bytes_acked, bytes_received, bytes_retrans } = sample;
+    const progress = [state, bytes_sent, bytes_acked, bytes_received, bytes_retrans].join(' ');
+    const moved = this.last.get(key) !== progress;
+    this.last.set(key, progress);
+    return moved || (sample.unacked_segments ?? 0) > 0;
+  }
 }
 
 /** Connections of a node to itself say nothing about a link. */

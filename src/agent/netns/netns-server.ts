@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { LonghaulError } from '../../errors/index.js';
 import { LineSplitter } from '../../proc/lines.js';
+import type { NetlinkDump } from '../../parse/netlink.js';
 import { startProgram, type StartedProcess } from '../../proc/start.js';
 
 /** A request that the kernel refused: `message` is its own text, for example `Invalid argument`. */
@@ -18,6 +19,7 @@ interface Pending {
 export class NetnsServer {
   private readonly process: StartedProcess;
   private readonly pending: Pending[] = [];
+  private unsent = '';
   private stderr = '';
   private ended: Error | null = null;
 
@@ -59,13 +61,20 @@ export class NetnsServer {
     return { tso: tso !== '0', gso: gso !== '0', gro: gro !== '0' };
   }
 
-  /** inet_diag messages of the TCP connections of a namespace, one hexadecimal string each. */
-  async dumpTcp(netns: string): Promise<readonly string[]> {
-    const reply = await this.request('tcp', netns, []);
-    return reply === '' ? [] : reply.split(' ');
+  /** The number by which the kernel names a device in its messages. */
+  async interfaceIndex(netns: string, dev: string): Promise<number> {
+    return Number(await this.request('ifindex', netns, [dev]));
+  }
+
+  /** A netlink dump. @returns its messages without their headers, in the kernel's order */
+  async dump(netns: string, request: NetlinkDump): Promise<readonly Buffer[]> {
+    const { protocol, type, body } = request;
+    const reply = await this.request('dump', netns, [String(protocol), String(type), body.toString('hex')]);
+    return reply === '' ? [] : reply.split(' ').map((hex) => Buffer.from(hex, 'hex'));
   }
 
   close(): void {
+    this.flush();
     this.process.endInput();
   }
 
@@ -73,9 +82,16 @@ export class NetnsServer {
     if (this.ended !== null) return Promise.reject(this.ended);
     return new Promise((resolve, reject) => {
       this.pending.push({ resolve, reject });
-      this.process.write(`${[command, netns ?? '-', ...rest].join('\t')}\n`);
+      if (this.unsent === '') queueMicrotask(this.flush);
+      this.unsent += `${[command, netns ?? '-', ...rest].join('\t')}\n`;
     });
   }
+
+  /** Requests made in one turn of the event loop go out in one write. */
+  private readonly flush = (): void => {
+    this.process.write(this.unsent);
+    this.unsent = '';
+  };
 
   private settle(line: string): void {
     const [status, text] = splitOnce(line);

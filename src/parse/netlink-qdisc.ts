@@ -1,0 +1,56 @@
+import { netlinkText, parseNetlinkAttributes, type NetlinkDump } from './netlink.js';
+
+/** RTM_GETQDISC for every device of the namespace: struct tcmsg, all zero (linux/rtnetlink.h). */
+export const QDISC_DUMP: NetlinkDump = { protocol: 0, type: 38, body: Buffer.alloc(20) };
+
+/** Statistics of one qdisc, cumulative since it was made. */
+export interface QdiscStatistics {
+  readonly interfaceIndex: number;
+  readonly kind: string;
+  readonly bytes: number;
+  readonly packets: number;
+  readonly drops: number;
+  readonly overlimits: number;
+  readonly backlog_bytes: number;
+  readonly backlog_packets: number;
+  /** Null for a qdisc that does not count marks. */
+  readonly ecn_marks: number | null;
+}
+
+const TCMSG_BYTES = 20;
+const TCA_KIND = 1;
+const TCA_STATS2 = 7;
+/** Attributes within TCA_STATS2 (linux/gen_stats.h). PKT64 is there once the 32 bits of BASIC do not suffice. */
+const STATS = { basic: 1, queue: 3, app: 4, packets64: 8 } as const;
+/** Where `ecn_mark` stands in the private statistics: tc_fq_codel_xstats and tc_codel_xstats, linux/pkt_sched.h. */
+const ECN_MARK_OFFSET: Readonly<Record<string, number>> = { fq_codel: 12, codel: 24 };
+
+/**
+ * Parses an RTM_NEWQDISC message: the numbers that `tc -s qdisc show` prints, from the same source.
+ *
+ * @param message without its netlink header, little-endian
+ */
+export function parseQdiscMessage(message: Buffer): QdiscStatistics {
+  const attributes = parseNetlinkAttributes(message.subarray(TCMSG_BYTES));
+  const stats = parseNetlinkAttributes(attributes.get(TCA_STATS2) ?? Buffer.alloc(0));
+  const kind = netlinkText(attributes.get(TCA_KIND) ?? Buffer.alloc(0));
+  const basic = stats.get(STATS.basic) ?? Buffer.alloc(12);
+  const queue = stats.get(STATS.queue) ?? Buffer.alloc(20);
+  const packets64 = stats.get(STATS.packets64);
+  return {
+    interfaceIndex: message.readInt32LE(4),
+    kind,
+    bytes: Number(basic.readBigUInt64LE(0)),
+    packets: packets64 === undefined ? basic.readUInt32LE(8) : Number(packets64.readBigUInt64LE(0)),
+    drops: queue.readUInt32LE(8),
+    overlimits: queue.readUInt32LE(16),
+    backlog_bytes: queue.readUInt32LE(4),
+    backlog_packets: queue.readUInt32LE(0),
+    ecn_marks: parseMarks(kind, stats.get(STATS.app)),
+  };
+}
+
+function parseMarks(kind: string, app: Buffer | undefined): number | null {
+  const offset = ECN_MARK_OFFSET[kind];
+  return offset === undefined || app === undefined || app.length < offset + 4 ? null : app.readUInt32LE(offset);
+}
