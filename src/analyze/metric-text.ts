@@ -10,10 +10,13 @@ export function renderMetric(name: string, value: number): string {
   if (name.endsWith('_Bps')) return `${roundSize(value)}/s`;
   if (name.endsWith('bytes')) return roundSize(value);
   const timeUnit = TIME_UNITS.find(([suffix]) => name.endsWith(suffix));
-  if (timeUnit !== undefined) return roundTime(value * timeUnit[1]);
+  if (timeUnit !== undefined) return roundTime(value * timeUnit[1], TIME_DIGITS);
   if (name.endsWith('_ratio')) return String(Number(value.toPrecision(4)));
   return Number.isInteger(value) ? groupDigits(value) : String(Number(value.toPrecision(6)));
 }
+
+/** Microseconds of a round trip of tens of milliseconds are what virtual time is about. */
+const TIME_DIGITS = 5;
 
 const TIME_UNITS: readonly (readonly [string, number])[] = [
   ['_ns', 1],

@@ -17,13 +17,16 @@ export function renderProgressLine(progress: Progress, screen: Screen): string {
     first === undefined ? '' : times(progress, first),
     timeLeft(progress),
   ];
-  const text = parts.filter((part) => part !== '').join(' · ');
-  // Leave the last column free: some terminals wrap when it is written.
-  const cut = Array.from(printable(text))
-    .slice(0, Math.max(0, screen.columns - 3))
-    .join('');
-  return `${paint(screen, 'good', frame)} ${cut}`;
+  // The bar is the first to go on a narrow screen. The last column stays free: some terminals wrap when it is written.
+  const room = Math.max(0, screen.columns - 3);
+  const full = join(parts);
+  const text = full.length <= room ? full : join(parts.filter((_, index) => index !== BAR_PART));
+  return `${paint(screen, 'good', frame)} ${text.slice(0, room)}`;
 }
+
+const BAR_PART = 2;
+
+const join = (parts: readonly string[]) => printable(parts.filter((part) => part !== '').join(' · '));
 
 function what(cell: CellProgress, running: number): string {
   const doing = cell.active.length === 0 ? cell.phase : cell.active.join(' + ');

@@ -1,11 +1,12 @@
 import type { PlannedLink } from '../../plan/types.js';
 import type { CellRecords } from '../../records/index.js';
+import { formatRate } from '../../util/units/index.js';
 import { backlogSeries } from '../series/backlog.js';
 import type { Series } from '../series/point.js';
 import { rateUnit, type Unit } from '../series/scale.js';
 import { busyConnections, pingSeries, tcpSeries } from '../series/tcp.js';
 import { throughputSeries } from '../series/throughput.js';
-import type { Band, Chart } from './chart-model.js';
+import type { Band, Chart, Mark } from './chart-model.js';
 
 /** More lines than this cannot be told apart. */
 const MOST_LINES = 8;
@@ -29,15 +30,18 @@ export function chartsOf(records: CellRecords, options: ChartOptions): readonly 
   return [
     make('throughput', 'Throughput of links between sites', {
       ...rates(throughputSeries(records, wide)),
+      marks: rateMarks(wide),
       note: `Received by the far end, all headers included.${leftOut(links, 'wide', wide.length)}`,
     }),
     make('backlog', 'Queueing delay at the ports of these links', {
       series: backlogSeries(records, wide),
       unit: MILLISECONDS,
+      marks: limitMarks(wide),
       note: 'Backlog of the port’s queue over the rate of the link.',
     }),
     make('rtt', 'Round-trip time', {
-      series: [...pingSeries(records), ...tcpSeries(records, 'rtt_ms', connections)],
+      // Connections first: then they have the same colours as in the chart of their windows.
+      series: [...tcpSeries(records, 'rtt_ms', connections), ...pingSeries(records)],
       unit: MILLISECONDS,
       note: `Lines: smoothed RTT of TCP senders. Dots: pings. ${busiest}`,
     }),
@@ -53,11 +57,11 @@ export function chartsOf(records: CellRecords, options: ChartOptions): readonly 
   ].filter(({ series }) => series.length > 0);
 }
 
-type Content = Pick<Chart, 'series' | 'unit' | 'note'>;
+type Content = Pick<Chart, 'series' | 'unit' | 'note'> & Partial<Pick<Chart, 'marks'>>;
 
 function chartMaker(records: CellRecords, { prefix, slices }: ChartOptions) {
   const toNs = Math.max(1, ...records.events.slice(-1).map(({ t_ns }) => t_ns));
-  const frame = { bands: bandsOf(records), fromNs: 0, toNs, sampleNs: records.input.sampleNs, slices };
+  const frame = { marks: [], bands: bandsOf(records), fromNs: 0, toNs, sampleNs: records.input.sampleNs, slices };
   return (name: string, title: string, content: Content): Chart => ({
     id: `${prefix}-${name}`,
     title,
@@ -70,6 +74,23 @@ function rates(series: readonly Series[]): Pick<Chart, 'series' | 'unit'> {
   let largest = 0;
   for (const { points } of series) for (const { value } of points) largest = Math.max(largest, value);
   return { series, unit: rateUnit(largest) };
+}
+
+function rateMarks(links: readonly PlannedLink[]): readonly Mark[] {
+  const rates = new Set(links.flatMap(({ forward, reverse }) => [forward.rateBps, reverse.rateBps]));
+  return [...rates].map((rateBps) => ({ value: rateBps, label: `link rate ${formatRate(rateBps)}` }));
+}
+
+/** Time that a full queue of full frames takes to drain. */
+function limitMarks(links: readonly PlannedLink[]): readonly Mark[] {
+  const marks = links.flatMap(({ forward, reverse, mtuBytes }) =>
+    [forward, reverse].flatMap(({ limitPackets, rateBps }): readonly (readonly [string, number])[] =>
+      limitPackets === null
+        ? []
+        : [[`queue limit ${String(limitPackets)} packets`, (limitPackets * (mtuBytes + 14) * 8e3) / rateBps]],
+    ),
+  );
+  return [...new Map(marks)].map(([label, value]) => ({ label, value }));
 }
 
 function leftOut(links: readonly PlannedLink[], which: 'wide' | 'access', shown: number): string {

@@ -27,9 +27,14 @@ export function renderCellSection(section: CellSection): string {
     summary.error === null
       ? ''
       : `<p class="callout bad"><strong>This cell failed:</strong> ${escapeXml(summary.error)}</p>`,
-    expectations === null ? '' : block('Expectations', renderTableHtml(expectations)),
+    expectations === null ? '' : block('Expectations', renderTableHtml(expectations, 'Expectations')),
     records === null ? '' : block('Topology', topology(records)),
-    block('Workloads', workloadTables(summary).map(renderTableHtml).join('\n')),
+    block(
+      'Workloads',
+      workloadTables(summary)
+        .map((table) => renderTableHtml(table))
+        .join('\n'),
+    ),
     block('Over time', charts(section)),
     block('Links', links(summary, records)),
     block('Fidelity', `${provenance(summary)}${renderTableHtml(fidelityTable(summary))}`),
@@ -43,7 +48,9 @@ const blockMaker = (level: 'h2' | 'h3') => (title: string, body: string) =>
   body === '' ? '' : `<section class="block"><${level}>${title}</${level}>\n${body}\n</section>`;
 
 function topology(records: CellRecords): string {
-  const settings = [workloadSettingsTable(records), linkSettingsTable(records)].map(renderTableHtml).join('\n');
+  const settings = [workloadSettingsTable(records), linkSettingsTable(records)]
+    .map((table) => renderTableHtml(table))
+    .join('\n');
   return `<div class="scroll" tabindex="0" role="region" aria-label="Topology">${renderTopology(records.input.plan)}</div>
 <details><summary>Settings of links and workloads</summary>${settings}</details>`;
 }
@@ -61,7 +68,7 @@ function charts({ records, id, slices }: CellSection): string {
 }
 
 function links(summary: CellSummary, records: CellRecords | null): string {
-  const [first, ...others] = linkTables(summary, records ?? undefined).map(renderTableHtml);
+  const [first, ...others] = linkTables(summary, records ?? undefined).map((table) => renderTableHtml(table, 'Links'));
   if (first === undefined) return '';
   const folded = others.map((table) => `<details><summary>Access links</summary>${table}</details>`);
   return [first, ...folded].join('\n');

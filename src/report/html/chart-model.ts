@@ -8,12 +8,19 @@ export interface Band {
   readonly toNs: number;
 }
 
+/** A horizontal line that gives values their meaning: a link's rate, a queue's limit. In the base unit. */
+export interface Mark {
+  readonly value: number;
+  readonly label: string;
+}
+
 export interface Chart {
   /** Unique in the document. */
   readonly id: string;
   readonly title: string;
   readonly unit: Unit;
   readonly series: readonly Series[];
+  readonly marks: readonly Mark[];
   readonly bands: readonly Band[];
   readonly fromNs: number;
   readonly toNs: number;

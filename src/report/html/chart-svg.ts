@@ -2,13 +2,15 @@ import { escapeXml } from '../escape-xml.js';
 import { envelope, type Slice } from '../series/envelope.js';
 import type { Series } from '../series/point.js';
 import { niceStep, niceTicks } from '../series/scale.js';
-import type { Band, Chart } from './chart-model.js';
+import type { Band, Chart, Mark } from './chart-model.js';
 
 /** Drawing units. The plot itself is stretched over `PLOT`, so that zooming is a change of its viewBox. */
 const WIDTH = 1000;
 const HEIGHT = 230;
 const PLOT = { x: 56, y: 22, width: 932, height: 176 } as const;
 const COLOURS = 8;
+/** A mark further above the data than this is left out: it would flatten everything else. */
+const MARK_REACH = 2;
 /** Rough width of a character of a band's label. */
 const CHARACTER = 6.2;
 
@@ -22,8 +24,10 @@ interface Scale {
 /** A chart as a figure: caption, legend, SVG, and a note on how it was drawn. Readable without any script. */
 export function renderChart(chart: Chart): string {
   const drawn = chart.series.map((series) => ({ series, slices: slicesOf(chart, series) }));
-  const largest = Math.max(0, ...drawn.flatMap(({ slices }) => slices.map(({ max }) => max / chart.unit.factor)));
-  const scale = scaleOf(chart, largest === 0 ? 1 : largest);
+  const largest = largestOf(drawn.map(({ slices }) => slices)) / chart.unit.factor;
+  const marks = chart.marks.filter(({ value }) => value <= MARK_REACH * largest * chart.unit.factor);
+  const needed = Math.max(largest, ...marks.map(({ value }) => value / chart.unit.factor));
+  const scale = scaleOf(chart, needed === 0 ? 1 : needed);
   const paths = drawn.map(({ series, slices }, index) => drawSeries({ chart, series, slices, index, scale }));
   const seconds = (ns: number) => String(ns / 1e9);
   const data = `data-from="${seconds(chart.fromNs)}" data-to="${seconds(chart.toNs)}" data-top="${String(scale.top)}"`;
@@ -37,12 +41,26 @@ export function renderChart(chart: Chart): string {
     ...chart.bands.map((band, index) => bandRect(band, { index, scale })),
     ...paths,
     '</svg>',
+    ...marks.map((mark) => drawMark(mark, scale)),
     bandLabels(chart, scale),
     xAxis(chart),
     '</svg>',
     `<p class="note">${escapeXml(chart.note)} ${escapeXml(thinning(drawn.map(({ slices }) => slices)))}</p>`,
     '</figure>',
   ].join('\n');
+}
+
+function largestOf(drawn: readonly (readonly Slice[])[]): number {
+  let largest = 0;
+  for (const slices of drawn) for (const { max } of slices) largest = Math.max(largest, max);
+  return largest;
+}
+
+function drawMark({ value, label }: Mark, scale: Scale): string {
+  const y = PLOT.y + scale.y(value);
+  const right = String(PLOT.x + PLOT.width);
+  const line = `<line class="mark" x1="${String(PLOT.x)}" x2="${right}" y1="${short(y)}" y2="${short(y)}"/>`;
+  return `${line}<text class="mark-label" x="${String(PLOT.x + PLOT.width - 4)}" y="${short(y - 4)}">${escapeXml(label)}</text>`;
 }
 
 function slicesOf(chart: Chart, { points }: Series): readonly Slice[] {
@@ -163,7 +181,8 @@ function altText({ title, unit, series, fromNs, toNs }: Chart, largest: number):
 }
 
 function thinning(drawn: readonly (readonly Slice[])[]): string {
-  const most = Math.max(1, ...drawn.flatMap((slices) => slices.map(({ samples }) => samples)));
+  let most = 1;
+  for (const slices of drawn) for (const { samples } of slices) most = Math.max(most, samples);
   return most === 1
     ? 'Every sample is drawn.'
     : `Thinned for drawing: each point is the mean of up to ${String(most)} samples, and the shaded band spans their smallest and largest value.`;

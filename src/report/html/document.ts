@@ -79,7 +79,7 @@ function renderCells(run: ReportRun, summary: Summary): readonly string[] {
   const repeats = Math.max(1, ...cells.map(({ repeat }) => repeat));
   const slices = SLICES.find((one) => cells.length <= one.cells)?.slices ?? 0;
   const overview = several
-    ? [`<section class="block"><h2>Cells</h2>${renderTableHtml(cellsTable(summary))}</section>`]
+    ? [`<section class="block"><h2>Cells</h2>${renderTableHtml(cellsTable(summary), 'Cells')}</section>`]
     : [];
   const sections = cells.map((cell, index) =>
     renderCellSection({

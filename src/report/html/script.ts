@@ -109,7 +109,7 @@ function setUpChart(figure, state, zoom, pointAt) {
     const place = (toScreen(x) / 1000) * box.width;
     const left = place > box.width / 2 ? place - readout.offsetWidth - 14 : place + 14;
     readout.style.left = Math.max(0, left) + 'px';
-    readout.style.top = frame.offsetTop + 24 + 'px';
+    readout.style.top = box.top - figure.getBoundingClientRect().top + 24 + 'px';
   }
 
   const xOf = (event) => {

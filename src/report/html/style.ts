@@ -60,7 +60,9 @@ details { margin: 10px 0; } summary { cursor: pointer; color: var(--link); width
 .node.router rect { fill: var(--router); stroke: var(--router-rule); stroke-width: 1.5; } .node.router text { font-weight: 600; }
 .node.hosts rect { stroke-width: 3; stroke: var(--rule); }
 .link path { fill: none; stroke: var(--band); stroke-width: 1.2; } .link.wan path { stroke: var(--c0); stroke-width: 2.5; }
-.link.parallel path { stroke-width: 5; } .link text { text-anchor: middle; paint-order: stroke; stroke: var(--paper); stroke-width: 5px; stroke-linejoin: round; }
+.link.parallel path { stroke-width: 5; } .link text { text-anchor: middle; paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
+.mark { stroke: var(--soft); stroke-dasharray: 2 4; } .mark-label { text-anchor: end; font-style: italic; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .link-name { fill: var(--c0); font-weight: 600; font-size: 13px; } .link-setting { fill: var(--ink); }
 .link:hover path { stroke: var(--c1); } .node:hover rect { stroke: var(--c1); }
 .chart { margin: 0 0 26px; position: relative; } figcaption { font-weight: 600; } .unit { color: var(--soft); font-weight: 400; }

@@ -1,14 +1,19 @@
 import { escapeXml } from '../escape-xml.js';
 import type { Cell, Column, Table } from '../table.js';
 
-/** A table with a caption and scoped headers, in a box that scrolls on narrow screens instead of breaking the page. */
-export function renderTableHtml(table: Table): string {
+/**
+ * A table with a caption and scoped headers, in a box that scrolls on narrow screens instead of breaking the page.
+ * Under a heading with the same words the caption is there for screen readers only.
+ */
+export function renderTableHtml(table: Table, heading = ''): string {
   const head = table.columns.map((column) => `<th scope="col"${attributes(column)}>${escapeXml(column.label)}</th>`);
   const rows = table.rows.map((row) => `<tr>${row.map((cell, index) => renderCell(table, cell, index)).join('')}</tr>`);
   const note = table.note === null ? '' : `<p class="note">${escapeXml(table.note)}</p>`;
+  const hidden = table.title === heading ? ' class="unseen"' : '';
+  const caption = `<caption${hidden}>${escapeXml(table.title)}</caption>`;
   return [
     '<div class="scroll" tabindex="0" role="region" aria-label="' + escapeXml(table.title) + '">',
-    `<table class="${escapeXml(table.id)}"><caption>${escapeXml(table.title)}</caption>`,
+    `<table class="${escapeXml(table.id)}">${caption}`,
     `<thead><tr>${head.join('')}</tr></thead>`,
     `<tbody>${rows.join('')}</tbody></table></div>${note}`,
   ].join('');

@@ -15,7 +15,7 @@ export function backlogSeries(records: CellRecords, links: readonly PlannedLink[
       ports.set(`${link.id}\0${direction}`, { name, rateBps, shaped: variant === 'shaped-aqm' });
     }
   }
-  const set = new SeriesSet();
+  const set = new SeriesSet([...ports.values()].map(({ name }) => name));
   for (const sample of records.samples.qdisc) {
     const port = ports.get(`${sample.link}\0${sample.direction}`);
     if (port === undefined || sample.place !== 'port' || (port.shaped && sample.kind !== 'tbf')) continue;

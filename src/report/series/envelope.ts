@@ -30,7 +30,8 @@ export interface EnvelopeOptions {
 export function envelope(points: readonly Point[], options: EnvelopeOptions): readonly Slice[] {
   const { fromNs, toNs, slices, gapNs } = options;
   const inside = points.filter(({ tNs }) => tNs >= fromNs && tNs <= toNs);
-  const widthNs = inside.length <= slices ? 0 : (toNs - fromNs) / slices;
+  const thin = inside.length > slices;
+  const sliceAt = (tNs: number) => Math.floor(((tNs - fromNs) / (toNs - fromNs)) * slices);
   const out: Slice[] = [];
   let open: Point[] = [];
   let previous: Point | undefined;
@@ -42,8 +43,7 @@ export function envelope(points: readonly Point[], options: EnvelopeOptions): re
   for (const point of inside) {
     const [first] = open;
     const gap = previous === undefined || point.tNs - previous.tNs > gapNs;
-    const sameSlice =
-      first !== undefined && Math.floor((first.tNs - fromNs) / widthNs) === Math.floor((point.tNs - fromNs) / widthNs);
+    const sameSlice = thin && first !== undefined && sliceAt(first.tNs) === sliceAt(point.tNs);
     if (gap || !sameSlice) {
       close();
       gapBefore = gap;

@@ -11,9 +11,13 @@ export interface Series {
   readonly shape: 'line' | 'dots';
 }
 
-/** Collects points under names, in the order in which the names first appear. */
+/** Collects points under names. Series keep the order of the names given first, so that colours do not depend on data. */
 export class SeriesSet {
-  private readonly byName = new Map<string, Point[]>();
+  private readonly byName: Map<string, Point[]>;
+
+  constructor(names: Iterable<string> = []) {
+    this.byName = new Map(Array.from(names, (name) => [name, []]));
+  }
 
   add(name: string, point: Point): void {
     const points = this.byName.get(name);
@@ -22,6 +26,8 @@ export class SeriesSet {
   }
 
   toSeries(shape: Series['shape']): readonly Series[] {
-    return [...this.byName].map(([name, points]) => ({ name, points, shape }));
+    return [...this.byName]
+      .filter(([, points]) => points.length > 0)
+      .map(([name, points]) => ({ name, points, shape }));
   }
 }

@@ -44,7 +44,7 @@ function nameOf(sample: TcpSample, nodeOf: ReadonlyMap<string, string>): string 
 
 /** One quantity of TCP_INFO over time for the given connections. */
 export function tcpSeries(records: CellRecords, quantity: Quantity, { names }: BusyConnections): readonly Series[] {
-  const set = new SeriesSet();
+  const set = new SeriesSet(names.values());
   for (const sample of records.samples.tcp) {
     const name = names.get(keyOf(sample));
     const value = sample[quantity];

@@ -10,7 +10,7 @@ export function throughputSeries(records: CellRecords, links: readonly PlannedLi
       names.set(`${to.node}\0${to.dev}`, `${link.id}: ${from.node} → ${to.node}`);
     }
   }
-  const set = new SeriesSet();
+  const set = new SeriesSet(names.values());
   const previous = new Map<string, InterfaceSample>();
   for (const sample of records.samples.iface) {
     const key = `${sample.node}\0${sample.dev}`;

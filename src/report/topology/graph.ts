@@ -87,8 +87,11 @@ function edgesOf(plan: NetworkPlan, boxOf: (name: string) => string): readonly P
 
 /** What makes two links alike, in words: rate and round trip, then queue and loss where there are any. */
 function settings({ forward, reverse, distanceKm }: PlannedLink): readonly string[] {
-  const both = (text: (direction: PlannedDirection) => string) =>
-    text(forward) === text(reverse) ? text(forward) : `${text(forward)} → / ${text(reverse)} ←`;
+  const both = (text: (direction: PlannedDirection) => string): string => {
+    const [there, back] = [text(forward), text(reverse)];
+    if (there === back) return there;
+    return [there === '' ? '' : `${there} →`, back === '' ? '' : `${back} ←`].filter((one) => one !== '').join(' / ');
+  };
   const distance = distanceKm === null ? '' : ` · ${String(distanceKm)} km`;
   const rtt = roundTime(forward.delayNs + reverse.delayNs);
   const trouble = [both(describeQueue), both(describeLoss)].filter((text) => text !== '');

@@ -1,4 +1,4 @@
-import dagre from '@dagrejs/dagre';
+import { dagre } from './dagre.js';
 import type { PictureEdge, PictureGraph, PictureNode } from './graph.js';
 
 export interface Box {
@@ -43,15 +43,44 @@ export function layOut(graph: PictureGraph): Layout {
     drawing.setEdge(from, to, labelSize(edge), edge.id);
   }
   dagre.layout(drawing);
-  const nodes = new Map(graph.nodes.map(({ id }) => [id, boxOf(drawing.node(id))] as const));
-  const edges = new Map(
+  const placedNodes = new Map(graph.nodes.map(({ id }) => [id, boxOf(drawing.node(id))] as const));
+  const placedEdges = new Map(
     graph.edges.map((edge) => {
       const { from, to } = orient(graph, edge);
       const placed = drawing.edge(from, to, edge.id);
       return [edge.id, { points: placed.points ?? [], label: { x: placed.x ?? 0, y: placed.y ?? 0 } }] as const;
     }),
   );
+  const { nodes, edges } = inPlanOrder(graph, { nodes: placedNodes, edges: placedEdges });
   return frame({ nodes, edges, sites: siteBoxes(graph, nodes) });
+}
+
+type Placed = Pick<Layout, 'nodes' | 'edges'>;
+
+/**
+ * dagre orders nodes to avoid crossings, which says nothing about hosts that hang on the same router: those are put in
+ * the order of the plan from top to bottom, each with its line.
+ */
+function inPlanOrder(graph: PictureGraph, { nodes, edges }: Placed): Placed {
+  const [boxes, paths] = [new Map(nodes), new Map(edges)];
+  for (const { name } of graph.sites) {
+    const hosts = graph.nodes.flatMap(({ id, kind, site }) => {
+      const own = graph.edges.filter(({ from, to }) => from === id || to === id);
+      const [edge] = own;
+      const box = nodes.get(id);
+      return kind !== 'host' || site !== name || own.length !== 1 || edge === undefined || box === undefined
+        ? []
+        : [{ id, edge: edge.id, box }];
+    });
+    const places = hosts.toSorted((a, b) => a.box.y - b.box.y);
+    hosts.forEach((host, index) => {
+      const place = places[index] ?? host;
+      const path = edges.get(place.edge);
+      boxes.set(host.id, { ...host.box, y: place.box.y });
+      if (path !== undefined) paths.set(host.edge, path);
+    });
+  }
+  return { nodes: boxes, edges: paths };
 }
 
 function sizeOf({ label, kind }: PictureNode): { width: number; height: number } {

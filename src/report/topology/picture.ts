@@ -42,19 +42,20 @@ function drawNode({ id, label, kind, details }: PictureNode, { nodes }: Layout):
   const radius = kind === 'router' ? 17 : 5;
   const shape = `<rect x="${n(box.x)}" y="${n(box.y)}" width="${n(box.width)}" height="${n(box.height)}" rx="${String(radius)}"/>`;
   const text = `<text x="${n(box.x + box.width / 2)}" y="${n(box.y + box.height / 2)}" dy="0.35em">${escapeXml(label)}</text>`;
-  return `<g class="node ${kind}"><title>${escapeXml(details)}</title>${shape}${text}</g>`;
+  return `<g class="node ${escapeXml(kind)}"><title>${escapeXml(details)}</title>${shape}${text}</g>`;
 }
 
 function drawEdge({ label, role, count, details }: PictureEdge, path: EdgePath | undefined): string {
   if (path === undefined) return '';
   const line = `<path d="${curve(path.points)}"/>`;
   const many = count > 1 ? ' parallel' : '';
-  const top = path.label.y - ((label.length - 1) * LABEL_LINE) / 2;
-  const lines = label.map(
-    (text, index) =>
-      `<text class="${index === 0 ? 'link-name' : 'link-setting'}" x="${n(path.label.x)}" y="${n(top + index * LABEL_LINE)}" dy="0.35em">${escapeXml(text)}</text>`,
-  );
-  return `<g class="link ${role}${many}"><title>${escapeXml(details)}</title>${line}${lines.join('')}</g>`;
+  // The name stands above the line, the settings below it, so that the line itself stays visible.
+  const lines = label.map((text, index) => {
+    const y = path.label.y + (index === 0 ? -10 : 12 + (index - 1) * LABEL_LINE);
+    const kind = index === 0 ? 'link-name' : 'link-setting';
+    return `<text class="${kind}" x="${n(path.label.x)}" y="${n(y)}" dy="0.35em">${escapeXml(text)}</text>`;
+  });
+  return `<g class="link ${escapeXml(role)}${many}"><title>${escapeXml(details)}</title>${line}${lines.join('')}</g>`;
 }
 
 /** A smooth line through dagre's points: quadratic curves from middle to middle, with the points as control points. */

@@ -45,17 +45,21 @@ describe('analyzeCell', () => {
     expect(analyzeCell(good, CONTEXT)).toMatchObject({ virtual_s: 5.2, wall_s: 2.5, status: 'complete', error: null });
   });
 
-  it.each<[string, CellRecords, Partial<CellContext>, string]>([
-    ['the engine lost the cell', good, { error: 'the guest panicked' }, 'the guest panicked'],
-    ['the records end early', { ...good, events: good.events.slice(0, 3) }, {}, 'the records end before the cell does'],
-    [
-      'a workload failed',
-      { ...good, workloads: [{ ...pingResult(good.input), ok: false, reason: 'exit status 2' }] },
-      {},
-      'workload idle-rtt failed: exit status 2',
-    ],
-  ])('reports a failed cell when %s', (_, records, context, error) => {
-    expect(analyzeCell(records, { ...CONTEXT, ...context })).toMatchObject({ status: 'failed', error });
+  it.each<{ when: string; records: CellRecords; failure?: string; error: string }>([
+    { when: 'the engine lost the cell', records: good, failure: 'the guest panicked', error: 'the guest panicked' },
+    {
+      when: 'the records end early',
+      records: { ...good, events: good.events.slice(0, 3) },
+      error: 'the records end before the cell does',
+    },
+    {
+      when: 'a workload failed',
+      records: { ...good, workloads: [{ ...pingResult(good.input), ok: false, reason: 'exit status 2' }] },
+      error: 'workload idle-rtt failed: exit status 2',
+    },
+  ])('reports a failed cell when $when', ({ records, failure, error }) => {
+    const summary = analyzeCell(records, { ...CONTEXT, error: failure ?? null });
+    expect(summary).toMatchObject({ status: 'failed', error });
   });
 });
 
@@ -154,7 +158,7 @@ describe('renderMetric', () => {
     ['goodput_bps', 183_234_567, '183.2 Mbit/s'],
     ['busbw_Bps', 43_750_000, '43.75 MB/s'],
     ['wan_forward_bytes', 117_440_512, '117.4 MB'],
-    ['rtt_p99_ms', 10.2131, '10.21 ms'],
+    ['rtt_p99_ms', 10.2131, '10.213 ms'],
     ['time_s', 4.7, '4.7 s'],
     ['wan_optimum_ratio', 1.04567, '1.046'],
     ['retransmits', 1234567, '1,234,567'],
