@@ -30,7 +30,7 @@ echo visible: /proc/[0-9]* >>facts
 `;
 
 /** Runs the lines in a guest that shares /run/longhaul/cell with `place`; cells live in the guest's own /tmp. */
-async function inGuest(lines: string): Promise<{ console: string; file(name: string): string }> {
+async function inGuest(lines: string): Promise<{ console: string; readonly file: (name: string) => string }> {
   mkdirSync(join(place.dir, 'cell'));
   writeFileSync(join(place.dir, 'cell/agent.sh'), `${AGENT}\n${END}\n`);
   // In a file, so that no command line but the one sought contains what the script looks for.
