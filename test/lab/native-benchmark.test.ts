@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LonghaulError } from '../../src/errors/index.js';
+import { buildNative } from '../../src/native/build.js';
+import { parseBenchmarkLine } from '../../src/parse/mpi.js';
+import { runProgram } from '../../src/proc/index.js';
+
+const source = (name: string) => new URL(`../../src/native/${name}`, import.meta.url).pathname;
+
+let cache: string;
+let program: string;
+beforeAll(async () => {
+  cache = mkdtempSync(join(tmpdir(), 'longhaul-native-'));
+  program = join(await buildNative({ XDG_CACHE_HOME: cache }), 'lh_allreduce');
+});
+afterAll(() => {
+  rmSync(cache, { recursive: true, force: true });
+});
+
+/** Runs the benchmark on this machine, over loopback. */
+async function mpirun(ranks: number, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const mca = {
+    pml: 'ob1',
+    btl: 'tcp,self',
+    btl_tcp_if_include: 'lo',
+    oob_tcp_if_include: 'lo',
+    mpi_yield_when_idle: '1',
+  };
+  const exported = { OMPI_MCA_opal_event_include: 'epoll', ...env };
+  const result = await runProgram({
+    argv: [
+      ...(['mpirun', '-np', String(ranks), '--oversubscribe', '--bind-to', 'none'] as const),
+      ...Object.entries(mca).flatMap(([key, value]) => ['--mca', key, value]),
+      ...Object.entries(exported).flatMap(([key, value]) => ['-x', `${key}=${value}`]),
+      ...[program, ...args],
+    ],
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      TMPDIR: cache,
+      OMPI_ALLOW_RUN_AS_ROOT: '1',
+      OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1',
+    },
+    timeoutMs: 120_000,
+  });
+  const events = result.stdout.split('\n').flatMap((line) => parseBenchmarkLine(line) ?? []);
+  return { ...result, events, rows: events.flatMap((event) => (event.event === 'row' ? [event.row] : [])) };
+}
+
+describe('the MPI benchmark', () => {
+  it('compiles without a warning', async () => {
+    const files = ['lh_allreduce.c', 'lh_yield.c'].map(source);
+    const strict = ['-std=c11', '-O2', '-Wall', '-Wextra', '-Werror', '-pedantic'];
+    const result = await runProgram({ argv: ['mpicc', ...strict, ...files, '-o', join(cache, 'strict')] });
+    expect(result.stderr).toBe('');
+    expect(result.exitCode).toBe(0);
+  });
+
+  it('verifies and tabulates every size, in nccl-tests shape', async () => {
+    const { exitCode, events, rows, stdout } = await mpirun(3, ['--sizes', '4,1200,3000000', '--iterations', '2']);
+    expect(exitCode).toBe(0);
+    const perSize = ['measure', 'row'];
+    expect(events.map((event) => event.event)).toEqual(['start', ...perSize, ...perSize, ...perSize, 'done']);
+    expect(rows.map((row) => [row.sizeBytes, row.count, row.wrong])).toEqual([
+      [4, 1, 0],
+      [1200, 300, 0],
+      [3_000_000, 750_000, 0],
+    ]);
+    for (const row of rows) {
+      expect(row.timeMinUs).toBeLessThanOrEqual(row.timeUs);
+      expect(row.timeMaxUs).toBeGreaterThanOrEqual(row.timeUs);
+      // Rates are printed to a thousandth of a byte per second, the time to a nanosecond.
+      expect(row.algbwBps / (row.sizeBytes / (row.timeUs / 1e6))).toBeCloseTo(1, 4);
+      expect(row.busbwBps / row.algbwBps).toBeCloseTo((2 * 2) / 3, 6);
+    }
+    expect(stdout).toMatch(/^#\s+size\s+count\s+type\s+redop\s+time\s+algbw\s+busbw\s+#wrong$/m);
+    expect(stdout).toMatch(/^\s+3000000\s+750000\s+float\s+sum\s+[\d.]+\s+[\d.]+\s+[\d.]+\s+0$/m);
+  });
+
+  it('counts the elements that a broken reduction gets wrong, warm-up included', async () => {
+    const shim = join(cache, 'broken.c');
+    writeFileSync(
+      shim,
+      `#include <mpi.h>
+int MPI_Allreduce(const void *in, void *out, int count, MPI_Datatype type, MPI_Op op, MPI_Comm comm) {
+  int status = PMPI_Allreduce(in, out, count, type, op, comm), rank;
+  MPI_Comm_rank(comm, &rank);
+  if (type == MPI_FLOAT && rank == 1) ((float *)out)[count / 2] += 1;
+  return status;
+}
+`,
+    );
+    const library = join(cache, 'broken.so');
+    expect((await runProgram({ argv: ['mpicc', '-shared', '-fPIC', '-o', library, shim] })).stderr).toBe('');
+    const args = ['--sizes', '4096', '--iterations', '3', '--warmup', '2'];
+    const { rows } = await mpirun(2, args, { LD_PRELOAD: library });
+    expect(rows.map((row) => row.wrong)).toEqual([5]);
+  });
+
+  it.each([
+    [['--sizes', '10'], 'not a multiple of 4'],
+    [['--sizes', '4x'], 'not a valid number: 4x'],
+    [['--iterations', '3'], 'missing option: --sizes'],
+    [['--sizes', '8', '--collective', 'alltoall'], 'unknown collective: alltoall'],
+    [['--sizes', '8', '--fast', '1'], 'unknown option: --fast'],
+  ])('refuses %j', async (args, message) => {
+    const result = await mpirun(1, args);
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toContain(message);
+  });
+});
+
+describe('buildNative', () => {
+  it('compiles once', async () => {
+    const before = statSync(program);
+    expect(join(await buildNative({ XDG_CACHE_HOME: cache }), 'lh_allreduce')).toBe(program);
+    expect(statSync(program).mtimeMs).toBe(before.mtimeMs);
+  });
+
+  it('names the Debian packages when there is no mpicc', async () => {
+    const path = process.env['PATH'];
+    process.env['PATH'] = '/nonexistent';
+    try {
+      const error: unknown = await buildNative({ XDG_CACHE_HOME: cache }).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(LonghaulError);
+      expect(error).toMatchObject({ code: 'machine.capability', message: expect.stringContaining('mpicc') as string });
+      expect((error as LonghaulError).hint).toContain('libopenmpi-dev');
+    } finally {
+      process.env['PATH'] = path;
+    }
+  });
+});
