@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CellEvent, CellRecords } from '../records/index.js';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson, canonicalRows } from './canonical-json.js';
 
 /**
  * The rerun digest: SHA-256, in hex, over everything the experiment produced in experiment time. Two runs of the same
@@ -19,10 +19,10 @@ export function digestCell(records: CellRecords): string {
   section('events', records.events.map(withoutHostFacts));
   section('readback', [{ ...records.readback, facts: undefined }]);
   section('counters', [records.counters.before, records.counters.after]);
-  section('tcp', records.samples.tcp);
-  section('qdisc', records.samples.qdisc);
-  section('iface', records.samples.iface);
-  section('rtt', records.samples.rtt);
+  for (const [name, rows] of Object.entries(records.samples).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`${name} ${String(rows.length)}\n`);
+    for (const text of canonicalRows(rows)) hash.update(text);
+  }
   section('workloads', records.workloads);
   return hash.digest('hex');
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../../src/analyze/canonical-json.js';
+import { canonicalJson, canonicalRows } from '../../../src/analyze/canonical-json.js';
 import { digestCell } from '../../../src/analyze/index.js';
 import type { CellEvent, CellRecords } from '../../../src/records/index.js';
 import { syntheticCell } from '../../fixtures/synthetic-cell.js';
@@ -71,5 +71,20 @@ describe('canonicalJson', () => {
   it('sorts keys and refuses numbers that JSON would turn into null', () => {
     expect(canonicalJson({ b: 1, a: { d: [1, 2], c: null }, e: undefined })).toBe('{"a":{"c":null,"d":[1,2]},"b":1}');
     expect(() => canonicalJson({ rate: Number.NaN })).toThrow(TypeError);
+  });
+});
+
+describe('canonicalRows', () => {
+  it('loses nothing and does not depend on the order of keys', () => {
+    const row = fc.dictionary(fc.string(), fc.oneof(fc.integer(), fc.string(), fc.constant(null)));
+    fc.assert(
+      fc.property(fc.array(row), (rows) => {
+        const read = [...canonicalRows(rows)].flatMap((text) => JSON.parse(text) as object[]);
+        const turned = rows.map((one) => Object.fromEntries(Object.entries(one).reverse()));
+        expect(read).toEqual(rows.map((one) => ({ ...one })));
+        expect([...canonicalRows(turned)]).toEqual([...canonicalRows(rows)]);
+      }),
+    );
+    expect([...canonicalRows(Array.from({ length: 2050 }, (_, k) => ({ k })))]).toHaveLength(3);
   });
 });

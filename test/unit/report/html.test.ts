@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { CellRecords } from '../../../src/records/index.js';
 import { renderHtml } from '../../../src/report/index.js';
+import { renderChart } from '../../../src/report/html/chart-svg.js';
 import { demoCell } from '../../fixtures/demo-cell.js';
 import { demoRun, type DemoRunOptions } from '../../fixtures/demo-run.js';
 import { syntheticCell } from '../../fixtures/synthetic-cell.js';
@@ -52,7 +53,7 @@ describe('renderHtml', () => {
 
   it('has a script that parses', () => {
     const script = /<script>([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '';
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- only parsed
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- only parsed
     expect(() => new Function(script)).not.toThrow();
   });
 
@@ -102,8 +103,15 @@ describe('renderHtml', () => {
 
   it('says how it thinned what it drew', () => {
     expect(page).toContain('Every sample is drawn.');
-    const dense = htmlOf({ cells: [demoCell({ sampleNs: 1.7e7 })] });
-    expect(dense).toContain('each point is the mean of up to 2 samples, and the shaded band spans');
+    const values = Array.from({ length: 5000 }, (_, k) => ({ tNs: k * 1e7, value: k === 4321 ? 900 : 100 }));
+    const dense = renderChart({
+      ...{ id: 'c', title: 'T', unit: { label: 'ms', factor: 1 }, note: '', marks: [], bands: [] },
+      ...{ fromNs: 0, toNs: 5e10, sampleNs: 1e7, slices: 1000 },
+      series: [{ name: 's', shape: 'line', points: values }],
+    });
+    expect(dense).toContain('each point is the mean of up to 5 samples, and the shaded band spans');
+    expect(dense).toContain('<path class="extremes c0"');
+    expect(dense).toContain('largest value 900');
   });
 
   it('tells how to make the run again', () => {

@@ -68,8 +68,8 @@ describe('headlineOf', () => {
   it.each([
     [good, 'PASS: 4 of 4 expectations met'],
     [withCell({ expectations: [] }), 'PASS: 1 cell completed, no expectations were set'],
-    [{ ...withCell({ status: 'failed' }), verdict: 'error' } as Summary, 'ERROR: 1 of 1 cell failed'],
-    [{ ...good, cells: [], verdict: 'error' } as Summary, 'ERROR: no cell ran'],
+    [{ ...withCell({ status: 'failed' }), verdict: 'error' }, 'ERROR: 1 of 1 cell failed'],
+    [{ ...good, cells: [], verdict: 'error' }, 'ERROR: no cell ran'],
   ])('puts a run into words', (summary, text) => {
     expect(headlineOf(summary).verdictText).toBe(text);
   });

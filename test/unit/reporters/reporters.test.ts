@@ -74,7 +74,6 @@ function play(name: Reporter['name'], options: { tty?: boolean; json?: boolean; 
   return screens;
 }
 
-// eslint-disable-next-line no-control-regex -- looking for exactly these
 const CONTROL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/;
 
 describe('the terminal reporter', () => {
