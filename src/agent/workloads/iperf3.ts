@@ -25,31 +25,46 @@ export function createIperf3Runner(): WorkloadRunner<Planned<'iperf3'>> {
 }
 
 async function runIperf3(context: Context, port: number): Promise<WorkloadOutcome> {
-  const { workload, lab, signal } = context;
+  const { workload, signal } = context;
   const totalS = iperf3Seconds(workload);
   if (totalS === null) return failed('the duration is not a whole number of seconds, which is all that iperf3 takes');
-  const server = spawnIn(context, workload.to, iperf3ServerArgv(port, iperf3IntervalS(totalS, workload.parallel)));
-  const probe = { node: workload.to, port, protocol: 'tcp', timeoutNs: SERVER_START_NS } as const;
-  // A server that dies at once (port taken, library missing) must not be waited for.
-  const died = server.done.then(describeExit);
-  const listening = lab.waitForPort(probe).then(
+  const intervalS = iperf3IntervalS(totalS, workload.parallel);
+  const server = spawnIn(context, workload.to, iperf3ServerArgv(port, intervalS));
+  const outcome = (await whyNotListening(context, server, port)) ?? (await transfer(context, { server, port, totalS }));
+  server.kill('SIGKILL');
+  await server.done;
+  // What killed programs say, or fail to say, is a consequence.
+  return signal.aborted ? failed(abortReason(signal)) : outcome;
+}
+
+/** Null once the server listens. One that dies at once (port taken, library missing) is not waited for. */
+async function whyNotListening(context: Context, server: NodeProcess, port: number): Promise<WorkloadOutcome | null> {
+  const { lab, workload } = context;
+  const listening = lab.waitForPort({ node: workload.to, port, protocol: 'tcp', timeoutNs: SERVER_START_NS }).then(
     () => null,
     () => `did not listen within ${String(SERVER_START_NS / 1e9)} s`,
   );
-  const problem = await Promise.race([listening, died]);
-  if (problem !== null) return endServer(server, signal.aborted ? abortReason(signal) : `iperf3 server: ${problem}`);
+  const problem = await Promise.race([listening, server.done.then(describeExit)]);
+  return problem === null ? null : failed(`iperf3 server: ${problem}`);
+}
+
+interface Transfer {
+  readonly server: NodeProcess;
+  readonly port: number;
+  readonly totalS: number;
+}
+
+async function transfer(context: Context, { server, port, totalS }: Transfer): Promise<WorkloadOutcome> {
+  const { workload, lab } = context;
   context.ready();
   const startNs = context.now();
-  const address = lab.addressOf(workload.to);
-  const client = spawnIn(context, workload.from, iperf3ClientArgv(workload, { address, port, totalS }));
-  const exit = await client.done;
-  if (signal.aborted) return endServer(server, abortReason(signal));
-  const report = readReport(exit);
-  if (typeof report === 'string') return endServer(server, explain(workload, report));
-  const serverReport = readReport(await server.done);
-  if (signal.aborted) return failed(abortReason(signal));
-  if (typeof serverReport === 'string') return failed(`iperf3 server: ${serverReport}`);
-  return outcome(workload, { client: report, server: serverReport, startNs });
+  const argv = iperf3ClientArgv(workload, { address: lab.addressOf(workload.to), port, totalS });
+  const client = readReport(await spawnIn(context, workload.from, argv).done);
+  // The server of a client that failed may wait for ever, so its report is not waited for.
+  if (typeof client === 'string') return failed(explain(workload, client));
+  const report = readReport(await server.done);
+  if (typeof report === 'string') return failed(`iperf3 server: ${report}`);
+  return outcome(workload, { client, server: report, startNs });
 }
 
 function outcome(workload: Planned<'iperf3'>, reports: Iperf3Reports): WorkloadOutcome {
@@ -60,7 +75,7 @@ function outcome(workload: Planned<'iperf3'>, reports: Iperf3Reports): WorkloadO
 
 /** The report of an end that did its work, else why it did not. iperf3 exits with 0 on many failures. */
 function readReport(exit: NodeExit): Iperf3Report | string {
-  if (exit.stdout.trim() === '') return describeExit(exit);
+  if (exit.signal !== null || exit.stdout.trim() === '') return describeExit(exit);
   const report = parseIperf3(exit.stdout);
   if (report.error !== null) return report.error;
   return exit.exitCode === 0 ? report : describeExit(exit);
@@ -71,12 +86,6 @@ function explain(workload: Planned<'iperf3'>, error: string): string {
     return `the kernel has no congestion control "${workload.congestion}"`;
   }
   return `iperf3 client: ${error}`;
-}
-
-async function endServer(server: NodeProcess, reason: string): Promise<WorkloadOutcome> {
-  server.kill('SIGKILL');
-  await server.done;
-  return failed(reason);
 }
 
 function spawnIn(context: Context, node: string, argv: readonly [string, ...string[]]): NodeProcess {

@@ -30,7 +30,7 @@ export function createWorkloadRegistry(): WorkloadRegistry {
   };
 }
 
-/** TypeScript cannot see that a runner and its workload share one kind; looking it up by that kind makes it so. */
+/** Sound because it looks up by kind: the type alone would let a runner meet a workload of another kind. */
 function runnerOf(runners: Runners, workload: PlannedWorkload): WorkloadRunner<PlannedWorkload> {
-  return runners[workload.kind] as unknown as WorkloadRunner<PlannedWorkload>;
+  return runners[workload.kind];
 }
