@@ -12,6 +12,8 @@ import { walkTimeline, type TimelineEnd } from './timeline.js';
 import { WorkloadRuns } from './workload-run.js';
 import type { CounterSnapshot, RttSample } from '../records/index.js';
 
+/** On the real clock a snapshot takes a while, and must be over when the first workload may start. */
+const SNAPSHOT_LEAD_NS = 200_000_000;
 /** How long packets on their way are waited for before the last snapshot, and how often the queues are looked at. */
 const DRAIN_LIMIT_NS = 2_000_000_000;
 const DRAIN_STEP_NS = 10_000_000;
@@ -25,10 +27,11 @@ export async function runExperiment(cell: Cell, network: RunningNetwork): Promis
   const { clock, events, input, files } = cell;
   await clock.beginSettling();
   events.append({ event: 'phase', phase: 'settle' });
-  await clock.sleepUntil(0, cell.stop);
-  if (cell.stop.aborted) throw stoppedError();
+  await clock.sleepUntil(-Math.min(SNAPSHOT_LEAD_NS, input.settleNs / 2), cell.stop);
   const before = await takeSnapshot(network, clock.now());
   writeCounters(files.counters, { before, after: null });
+  await clock.sleepUntil(0, cell.stop);
+  if (cell.stop.aborted) throw stoppedError();
   events.append({ event: 'phase', phase: 'run' });
   const { end, reasons } = await runWorkloads(cell, network);
   events.append({ event: 'phase', phase: 'collect' });

@@ -13,10 +13,15 @@ interface Source {
   lines: number;
 }
 
+/** The kernel hands a table out in pieces of at most a page; asking for more costs it time. */
+const PIECE_BYTES = 4096;
+/** A table of 8,000 devices. */
+const TABLE_BYTES = 2 ** 20;
+
 /** Reads the counters of all node interfaces without starting a process: one system call per node. */
 export class InterfaceReader {
   private readonly sources: readonly Source[];
-  private readonly buffer = Buffer.alloc(65_536);
+  private readonly buffer = Buffer.alloc(TABLE_BYTES);
 
   constructor(plan: NetworkPlan, nodes: ReadonlyMap<string, LabNode>) {
     this.sources = plan.nodes.flatMap(({ name, interfaces }) => {
@@ -42,14 +47,11 @@ export class InterfaceReader {
     for (const { fd } of this.sources) closeSync(fd);
   }
 
-  /**
-   * The kernel hands a long table out in pieces of a page. The number of lines does not change while a lab runs, so that
-   * from the second reading on no further call is needed to find the end.
-   */
+  /** The number of lines stays the same while a lab runs: from the second reading on no call is needed to find the end. */
   private readTable(source: Source): string {
     let length = 0;
     for (;;) {
-      const read = readSync(source.fd, this.buffer, length, this.buffer.length - length, length);
+      const read = readSync(source.fd, this.buffer, length, PIECE_BYTES, length);
       length += read;
       const text = this.buffer.toString('latin1', 0, length);
       const lines = text.split('\n').length;
