@@ -24,7 +24,7 @@ const CHUNK = 1024;
 
 /**
  * The same for many flat records, as JSON arrays of up to 1024 rows. Samples come by the hundred thousand: here the
- * engine's own serialiser does the work, which takes its order of keys from a list.
+ * engine's own serialiser does the work, which takes its order of keys from a list. Keys are names of record fields.
  */
 export function* canonicalRows(rows: readonly object[]): Generator<string> {
   const keys = new Set<string>();

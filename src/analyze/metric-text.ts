@@ -10,7 +10,7 @@ export function renderMetric(name: string, value: number): string {
   if (name.endsWith('_Bps')) return `${roundSize(value)}/s`;
   if (name.endsWith('bytes')) return roundSize(value);
   const timeUnit = TIME_UNITS.find(([suffix]) => name.endsWith(suffix));
-  if (timeUnit !== undefined) return roundTime(value * timeUnit[1], TIME_DIGITS);
+  if (timeUnit !== undefined) return roundTime(Math.round(value * timeUnit[1]), TIME_DIGITS);
   if (name.endsWith('_ratio')) return String(Number(value.toPrecision(4)));
   return Number.isInteger(value) ? groupDigits(value) : String(Number(value.toPrecision(6)));
 }

@@ -81,7 +81,7 @@ function accessLine({ links }: CellSummary, screen: Screen): readonly string[] {
 function renderFidelity(cell: CellSummary, screen: Screen): string {
   const { grade, checks } = cell.fidelity;
   const count = (verdict: string) => String(checks.filter((check) => check.verdict === verdict).length);
-  const skipped = count('skipped') === '0' ? '' : `, ${count('skipped')} not applicable`;
+  const skipped = count('skipped') === '0' ? '' : `, ${count('skipped')} skipped`;
   const text = `${count('pass')} of ${String(checks.length)} checks passed${skipped}`;
   const failed = { ...fidelityTable(cell), title: 'Failed checks' };
   const rows = failed.rows.filter((_, index) => checks[index]?.verdict === 'fail');

@@ -47,6 +47,8 @@ export function noneOf(findings: readonly string[], texts: { measured: string; b
   if (findings.length === 0) return { verdict: 'pass', ...texts };
   const shown = findings.slice(0, SHOWN_FINDINGS).join('; ');
   const rest = findings.length - SHOWN_FINDINGS;
+  // A single finding may be all that was measured; said once, it is enough.
+  if (shown === texts.measured) return { verdict: 'fail', ...texts };
   return { verdict: 'fail', ...texts, detail: rest > 0 ? `${shown}; and ${String(rest)} more` : shown };
 }
 

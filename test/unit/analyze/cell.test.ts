@@ -160,6 +160,7 @@ describe('renderMetric', () => {
     ['wan_forward_bytes', 117_440_512, '117.4 MB'],
     ['rtt_p99_ms', 10.2131, '10.213 ms'],
     ['time_s', 4.7, '4.7 s'],
+    ['jitter_ms', 0.000_999_999_999, '1 us'],
     ['wan_optimum_ratio', 1.04567, '1.046'],
     ['retransmits', 1234567, '1,234,567'],
   ])('shows %s in its unit', (name, value, text) => {

@@ -76,7 +76,10 @@ describe('canonicalJson', () => {
 
 describe('canonicalRows', () => {
   it('loses nothing and does not depend on the order of keys', () => {
-    const row = fc.dictionary(fc.string(), fc.oneof(fc.integer(), fc.string(), fc.constant(null)));
+    const row = fc.dictionary(
+      fc.stringMatching(/^[a-z]{1,6}$/),
+      fc.oneof(fc.integer(), fc.string(), fc.constant(null)),
+    );
     fc.assert(
       fc.property(fc.array(row), (rows) => {
         const read = [...canonicalRows(rows)].flatMap((text) => JSON.parse(text) as object[]);
