@@ -6,7 +6,8 @@ import type { Series } from '../series/point.js';
 import { rateUnit, type Unit } from '../series/scale.js';
 import { busyConnections, pingSeries, tcpSeries } from '../series/tcp.js';
 import { throughputSeries } from '../series/throughput.js';
-import type { Band, Chart, Mark } from './chart-model.js';
+import { workloadSpans } from '../series/workload-spans.js';
+import type { Chart, Mark } from './chart-model.js';
 
 /** More lines than this cannot be told apart. */
 const MOST_LINES = 8;
@@ -25,7 +26,7 @@ export function chartsOf(records: CellRecords, options: ChartOptions): readonly 
   const wide = links.filter(({ role }) => role !== 'access').slice(0, MOST_LINES / 2);
   const access = links.filter(({ role }) => role === 'access').slice(0, MOST_LINES / 2);
   const connections = busyConnections(records, MOST_LINES);
-  const busiest = `The ${String(connections.names.size)} connections that sent most, of ${String(connections.total)}.`;
+  const busiest = `The connections that sent most in each workload: ${String(connections.names.size)} of ${String(connections.total)}.`;
   const make = chartMaker(records, options);
   return [
     make('throughput', 'Throughput of links between sites', {
@@ -61,7 +62,7 @@ type Content = Pick<Chart, 'series' | 'unit' | 'note'> & Partial<Pick<Chart, 'ma
 
 function chartMaker(records: CellRecords, { prefix, slices }: ChartOptions) {
   const toNs = Math.max(1, ...records.events.slice(-1).map(({ t_ns }) => t_ns));
-  const frame = { marks: [], bands: bandsOf(records), fromNs: 0, toNs, sampleNs: records.input.sampleNs, slices };
+  const frame = { marks: [], bands: workloadSpans(records), fromNs: 0, toNs, sampleNs: records.input.sampleNs, slices };
   return (name: string, title: string, content: Content): Chart => ({
     id: `${prefix}-${name}`,
     title,
@@ -96,16 +97,4 @@ function limitMarks(links: readonly PlannedLink[]): readonly Mark[] {
 function leftOut(links: readonly PlannedLink[], which: 'wide' | 'access', shown: number): string {
   const all = links.filter(({ role }) => (role === 'access') === (which === 'access')).length;
   return all > shown ? ` The first ${String(shown)} of ${String(all)} links; the others are in the run directory.` : '';
-}
-
-function bandsOf({ events }: CellRecords): readonly Band[] {
-  const starts = new Map<string, number>();
-  const bands: Band[] = [];
-  for (const event of events) {
-    if (event.event === 'workload.start') starts.set(event.id, event.t_ns);
-    if (event.event !== 'workload.end') continue;
-    const fromNs = starts.get(event.id);
-    if (fromNs !== undefined) bands.push({ label: event.id, fromNs, toNs: event.t_ns });
-  }
-  return bands;
 }

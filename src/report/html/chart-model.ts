@@ -1,12 +1,6 @@
 import type { Series } from '../series/point.js';
 import type { Unit } from '../series/scale.js';
-
-/** A span of time in which a workload ran, drawn behind the lines. */
-export interface Band {
-  readonly label: string;
-  readonly fromNs: number;
-  readonly toNs: number;
-}
+import type { WorkloadSpan } from '../series/workload-spans.js';
 
 /** A horizontal line that gives values their meaning: a link's rate, a queue's limit. In the base unit. */
 export interface Mark {
@@ -21,7 +15,8 @@ export interface Chart {
   readonly unit: Unit;
   readonly series: readonly Series[];
   readonly marks: readonly Mark[];
-  readonly bands: readonly Band[];
+  /** Drawn behind the lines. */
+  readonly bands: readonly WorkloadSpan[];
   readonly fromNs: number;
   readonly toNs: number;
   /** Period of the sampler: a longer pause interrupts a line. */

@@ -2,7 +2,8 @@ import { escapeXml } from '../escape-xml.js';
 import { envelope, type Slice } from '../series/envelope.js';
 import type { Series } from '../series/point.js';
 import { niceStep, niceTicks } from '../series/scale.js';
-import type { Band, Chart, Mark } from './chart-model.js';
+import type { WorkloadSpan } from '../series/workload-spans.js';
+import type { Chart, Mark } from './chart-model.js';
 
 /** Drawing units. The plot itself is stretched over `PLOT`, so that zooming is a change of its viewBox. */
 const WIDTH = 1000;
@@ -123,7 +124,7 @@ function bandOfExtremes(
 /** Two decimals: a hundredth of a drawing unit is far below a pixel. */
 const short = (value: number) => String(Math.round(value * 100) / 100);
 
-function bandRect(band: Band, { index, scale }: { index: number; scale: Scale }): string {
+function bandRect(band: WorkloadSpan, { index, scale }: { index: number; scale: Scale }): string {
   const from = scale.x(band.fromNs);
   const width = short(scale.x(band.toNs) - from);
   const tint = index % 2 === 0 ? 'even' : 'odd';

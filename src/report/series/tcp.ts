@@ -1,5 +1,6 @@
 import type { CellRecords, TcpSample } from '../../records/index.js';
 import { SeriesSet, type Series } from './point.js';
+import { workloadSpans } from './workload-spans.js';
 
 type Quantity = 'rtt_ms' | 'cwnd_segments';
 
@@ -12,25 +13,54 @@ export interface BusyConnections {
 
 const keyOf = (sample: TcpSample) => `${sample.node} ${sample.local} ${sample.peer}`;
 
+interface Connection {
+  readonly key: string;
+  readonly bytes: number;
+  readonly first: TcpSample;
+  readonly last: TcpSample;
+}
+
 /**
- * The connections that sent most. A collective opens dozens, of which a chart can show a few; the caller says how many
- * were left out. Idle ones (control connections of launchers) are never among them.
+ * The connections that sent most, taken in turn from every workload so that each is represented. A collective opens
+ * dozens, of which a chart can show a few; the caller says how many were left out. Idle ones (control connections of
+ * launchers) are never among them.
  */
 export function busyConnections(records: CellRecords, limit: number): BusyConnections {
   const nodeOf = new Map(
     records.input.plan.nodes.flatMap(({ name, interfaces }) => interfaces.map((one) => [one.address, name] as const)),
   );
-  const sent = new Map<string, { bytes: number; sample: TcpSample }>();
-  for (const sample of records.samples.tcp) {
-    const bytes = Math.max(sample.bytes_sent ?? 0, sent.get(keyOf(sample))?.bytes ?? 0);
-    sent.set(keyOf(sample), { bytes, sample });
+  const connections = connectionsOf(records);
+  const groups = groupByWorkload(records, connections);
+  const rounds = Array.from({ length: limit }, (_, round) => groups.flatMap((group) => group[round] ?? [])).flat();
+  const chosen = rounds.slice(0, limit).sort((a, b) => a.first.t_ns - b.first.t_ns);
+  const names = chosen.map(({ key, last }) => [key, nameOf(last, nodeOf)] as const);
+  return { names: new Map(names), total: connections.length };
+}
+
+function connectionsOf({ samples }: CellRecords): readonly Connection[] {
+  const connections = new Map<string, Connection>();
+  for (const sample of samples.tcp) {
+    const key = keyOf(sample);
+    const known = connections.get(key);
+    const bytes = Math.max(sample.bytes_sent ?? 0, known?.bytes ?? 0);
+    connections.set(key, { key, bytes, first: known?.first ?? sample, last: sample });
   }
-  const busiest = [...sent].sort(([, a], [, b]) => b.bytes - a.bytes).slice(0, limit);
-  const most = busiest[0]?.[1].bytes ?? 0;
-  const names = busiest
-    .filter(([, { bytes }]) => bytes > most / 1000)
-    .map(([key, { sample }]) => [key, nameOf(sample, nodeOf)] as const);
-  return { names: new Map(names), total: sent.size };
+  return [...connections.values()];
+}
+
+/** Per workload the connections that began while it ran, busiest first, without those that carried next to nothing. */
+function groupByWorkload(records: CellRecords, connections: readonly Connection[]): readonly (readonly Connection[])[] {
+  const spans = workloadSpans(records);
+  const groups = new Map<string, Connection[]>();
+  for (const connection of connections) {
+    const { t_ns } = connection.first;
+    const owner = spans.find(({ fromNs, toNs }) => fromNs <= t_ns && t_ns <= toNs)?.label ?? '';
+    groups.set(owner, [...(groups.get(owner) ?? []), connection]);
+  }
+  return [...groups.values()].map((group) => {
+    const sorted = group.toSorted((a, b) => b.bytes - a.bytes);
+    return sorted.filter(({ bytes }) => bytes > (sorted[0]?.bytes ?? 0) / 1000);
+  });
 }
 
 /** `east-1:40000 → west-1:5201 (cubic)` */
@@ -48,7 +78,8 @@ export function tcpSeries(records: CellRecords, quantity: Quantity, { names }: B
   for (const sample of records.samples.tcp) {
     const name = names.get(keyOf(sample));
     const value = sample[quantity];
-    if (name !== undefined && value !== null) set.add(name, { tNs: sample.t_ns, value });
+    // A smoothed RTT of 0 is the kernel's way of saying that it has measured none yet; a window is never 0.
+    if (name !== undefined && value !== null && value > 0) set.add(name, { tNs: sample.t_ns, value });
   }
   return set.toSeries('line');
 }

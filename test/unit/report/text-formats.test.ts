@@ -65,7 +65,7 @@ describe('renderMarkdown', () => {
 });
 
 describe('headlineOf', () => {
-  it.each([
+  it.each<[Summary, string]>([
     [good, 'PASS: 4 of 4 expectations met'],
     [withCell({ expectations: [] }), 'PASS: 1 cell completed, no expectations were set'],
     [{ ...withCell({ status: 'failed' }), verdict: 'error' }, 'ERROR: 1 of 1 cell failed'],
