@@ -1,5 +1,5 @@
 /** Judges how a cell ended from what its agent wrote and how its engine went away. */
-import { open } from 'node:fs/promises';
+import { open, statfs } from 'node:fs/promises';
 import { LonghaulError } from '../errors/index.js';
 import { cellFiles } from '../store/index.js';
 import type { EngineExit } from './types.js';
@@ -13,6 +13,8 @@ export interface Diagnosis {
 
 const TAIL_BYTES = 16_384;
 const TAIL_LINES = 25;
+/** The engine's own files were removed by now, so a disk that was full has a little room again. */
+const FULL_BYTES = 1024 * 1024;
 
 /**
  * A cell is finished when its agent wrote its last event, whatever happened to the engine afterwards.
@@ -26,6 +28,7 @@ export async function judgeCellEnd(
   const files = cellFiles(cellDir);
   if (hasEnded(await readTail(files.events))) return { kind: 'finished' };
   if (stopped) return { kind: 'stopped' };
+  if (await isDiskFull(cellDir)) return { kind: 'lost', error: diskFull(cellDir) };
   const log = await readTail(files.engineLog);
   const { what, hint } = diagnose(log);
   const lines = log.trimEnd().split('\n').filter(isForPeople).slice(-TAIL_LINES).join('\n');
@@ -36,6 +39,20 @@ export async function judgeCellEnd(
     ...(lines === '' ? {} : { detail: `end of ${files.engineLog}:\n${lines}` }),
   });
   return { kind: 'lost', error };
+}
+
+/** Nothing a cell has to say can be written to a full disk, so the disk itself is asked. */
+async function isDiskFull(directory: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(directory);
+  return bavail * bsize < FULL_BYTES;
+}
+
+function diskFull(directory: string): LonghaulError {
+  return new LonghaulError({
+    code: 'machine.storage',
+    message: `the cell ended because the disk with ${directory} is full`,
+    hint: 'free some space, or choose another place with --out DIR',
+  });
 }
 
 /** Stack words and frames of a kernel panic push the lines that explain it out of sight; the file keeps them. */

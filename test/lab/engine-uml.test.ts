@@ -75,6 +75,17 @@ describe('the uml engine', () => {
     expect(error?.message).toContain('the guest ran out of memory');
   });
 
+  it('blames a full disk for a cell that could write no more', async () => {
+    // A small file system of its own, seen only by the process that launches the cell.
+    const small = 'mount -t tmpfs -o size=200k tmpfs "$0" && exec "$@"';
+    const user = process.geteuid?.() === 0 ? [] : ['--user', '--map-root-user'];
+    const script = 'dd if=/dev/zero of=/run/longhaul/cell/pcap bs=4k || exit 1';
+    const driver = [process.execPath, '--import', import.meta.resolve('tsx'), DRIVER, cellDir, script];
+    const result = await run('unshare', [...user, '--mount', 'sh', '-c', small, cellDir, ...driver]);
+    expect(result.stdout).toContain(`the cell ended because the disk with ${cellDir} is full`);
+    expect(readdirSync(cellDir)).toEqual([]);
+  });
+
   it('stops at once when told to', async () => {
     const engine = createUmlEngine({ argv: ['/bin/sh', '-c', BUSY] });
     const cell = await engine.launch(request());

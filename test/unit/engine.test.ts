@@ -84,6 +84,8 @@ describe('diagnoseGuest', () => {
       /out of memory \(node was killed\)/,
     ],
     ['UML ran out of memory on the host side! This', { kind: 'exited', status: 139 }, /could not map its memory/],
+    ['longhaul init: no overlay root', died('SIGABRT'), /could not be set up: no overlay root/],
+    ['longhaul init: still running after 9 s:', { kind: 'stuck' }, /deadlocked/],
     ['', { kind: 'stuck' }, /deadlocked/],
     ['', { kind: 'init-failed' }, /could not be set up/],
     ['', { kind: 'exited', status: 137 }, /killed by signal 9/],

@@ -3,7 +3,7 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { LonghaulError } from '../../errors/index.js';
 import { spawnGroup, waitForGroup, type GroupExit, type ProcessGroup } from '../../proc/index.js';
-import { cellFiles } from '../../store/index.js';
+import { cellFiles, storageError } from '../../store/index.js';
 import { AGENT_ARGV, inEnvironment } from '../agent-command.js';
 import { judgeCellEnd, type Diagnosis } from '../cell-end.js';
 import { PACKAGE_ROOT } from '../package-root.js';
@@ -39,12 +39,10 @@ async function launch(cell: LaunchRequest, command: readonly string[]): Promise<
   const pin = cell.cpu === null ? [] : ['taskset', '-c', String(cell.cpu)];
   const init = ['/bin/sh', INIT_SCRIPT, cell.cellDir, PACKAGE_ROOT, cell.nativeDir ?? '-'];
   const [file = 'unshare', ...args] = [...pin, ...unshareArgv(isRoot()), ...init, ...inEnvironment(command)];
-  const group = await spawnGroup(file, args, {
-    cwd: '/',
-    bareEnv: true,
-    env: PROBE_ENV,
-    logFile: cellFiles(cell.cellDir).engineLog,
-    dieWithParent: true,
+  const logFile = cellFiles(cell.cellDir).engineLog;
+  const options = { cwd: '/', bareEnv: true, env: PROBE_ENV, logFile, dieWithParent: true };
+  const group = await spawnGroup(file, args, options).catch((error: unknown) => {
+    throw storageError(`start a cell with the log ${logFile}`, error);
   });
   let stopped = false;
   const stop = () => {

@@ -3,6 +3,7 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bootArguments, WORKING_DIRECTORY } from '../../kernel/index.js';
 import { spawnGroup, waitForGroup, type GroupExit } from '../../proc/index.js';
+import { storageError } from '../../store/index.js';
 import { inEnvironment } from '../agent-command.js';
 import { nextCpu } from '../cpu.js';
 import { createBootDirectory, readGuestStatus, removeBootDirectory, type GuestMount } from './boot-directory.js';
@@ -82,7 +83,7 @@ export async function bootGuest(request: GuestRequest): Promise<Guest> {
     return { pid: group.pid, exit: awaitEnd(request.bootDir, group), stop };
   } catch (error) {
     await removeBootDirectory(request.bootDir);
-    throw error;
+    throw storageError(`start a guest with the log ${request.consoleLog}`, error);
   }
 }
 

@@ -9,6 +9,13 @@ export function diagnoseGuest(exit: GuestExit, log: string): Diagnosis {
 }
 
 function diagnoseLog(log: string): Diagnosis | null {
+  const failure = /^longhaul init: (?!still running)(.*)$/m.exec(log)?.[1];
+  if (failure !== undefined) {
+    return {
+      what: `the guest could not be set up: ${failure}`,
+      hint: '`longhaul doctor` checks what the guest needs',
+    };
+  }
   if (log.includes('UML ran out of memory on the host side')) {
     return {
       what: 'the guest could not map its memory on this machine',

@@ -21,8 +21,11 @@ finish() {
   while :; do sleep 1000; done
 }
 
+# Until the new root is entered, /proc is the host's: ending as a kernel panic is the safe way out.
+entered=
 die() {
-  echo "longhaul init: $1" >/dev/console
+  echo "longhaul init: $1"
+  [ -n "$entered" ] || exit 70
   finish init
 }
 
@@ -66,6 +69,7 @@ ln -s /proc/self/fd/2 dev/stderr
 
 # pivot_root rather than chroot: inside a chroot the kernel refuses user namespaces.
 pivot_root . . && umount -l . && cd / || die 'could not enter the new root'
+entered=yes
 
 while read -r name mode target; do
   [ -n "$name" ] || continue
