@@ -13,5 +13,6 @@ export const GRADE_MEANING: Readonly<Record<Grade, string>> = {
   PROVEN: 'Virtual time, and every check that applies passed: the same inputs give the same packets on any machine.',
   CALIBRATED: 'Real time, and every check that applies passed within its real-time bound.',
   DEGRADED: 'A soft check failed or could not be evaluated: use the numbers with the deviation shown below.',
-  INVALID: 'A hard check failed: the network was not the one that was asked for, and no number here should be used.',
+  INVALID:
+    'A hard check failed: the run is incomplete or its network was not the one asked for. Do not use its numbers.',
 };

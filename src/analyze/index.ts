@@ -1,5 +1,5 @@
 export { analyzeCell } from './cell.js';
 export { digestCell } from './digest.js';
 export { GRADE_MEANING, worstGrade } from './grade.js';
-export { groupDigits, renderMetric } from './metric-text.js';
+export { renderMetric } from './metric-text.js';
 export { analyzeRun } from './run.js';

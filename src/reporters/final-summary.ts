@@ -51,8 +51,21 @@ function renderHeadline(summary: Summary, screen: Screen): string {
   return [
     `${paint(screen, 'bold', printable(summary.scenario))}  ${paint(screen, 'muted', printable(facts))}`,
     `${verdict} · fidelity ${grade}`,
-    ...(engine.clock === 'virtual' ? [paint(screen, 'muted', headline.clockMeaning)] : []),
+    ...(engine.clock === 'virtual'
+      ? wrap(headline.clockMeaning, screen.columns).map((line) => paint(screen, 'muted', line))
+      : []),
   ].join('\n');
+}
+
+/** Breaks a sentence into lines at its spaces. */
+function wrap(text: string, columns: number): readonly string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && line.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines;
 }
 
 function renderCell(cell: CellSummary, { label, screen }: { label: string | null; screen: Screen }): readonly string[] {

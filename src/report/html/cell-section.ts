@@ -1,6 +1,6 @@
-import type { CellRecords, CellSummary } from '../../records/index.js';
+import type { CellRecords, CellSummary, Grade } from '../../records/index.js';
 import { escapeXml } from '../escape-xml.js';
-import { expectationsTable, fidelityTable, linkTables, workloadTables } from '../tables/index.js';
+import { expectationsTable, fidelityTable, GRADE_TONE, linkTables, workloadTables } from '../tables/index.js';
 import { renderTopology } from '../topology/picture.js';
 import { chartsOf } from './cell-charts.js';
 import { renderChart } from './chart-svg.js';
@@ -39,9 +39,13 @@ export function renderCellSection(section: CellSection): string {
     block('Links', links(summary, records)),
     block('Fidelity', `${provenance(summary)}${renderTableHtml(fidelityTable(summary))}`),
   ];
-  const heading = label === null ? '' : `<h2 class="cell-title">${escapeXml(label)}</h2>`;
+  const heading = label === null ? '' : cellHeading(label, summary.fidelity.grade);
   return `<section class="cell" id="${escapeXml(id)}">${heading}\n${parts.join('\n')}\n</section>`;
 }
+
+/** The grade stands with the name, so that no number of an invalid cell is read without it. */
+const cellHeading = (label: string, grade: Grade) =>
+  `<h2 class="cell-title">${escapeXml(label)} <span class="grade ${GRADE_TONE[grade]}">${grade}</span></h2>`;
 
 /** Headings keep their order: below a cell's own heading the blocks are one level deeper. */
 const blockMaker = (level: 'h2' | 'h3') => (title: string, body: string) =>

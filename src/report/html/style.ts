@@ -11,7 +11,7 @@ export const STYLE = `
   --link: #2457a6; --band: #8ea3bd; --router: #e3ebf6; --router-rule: #6d8bb5;
   --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #b8599a; --c4: #b98300; --c5: #3d9bd1; --c6: #7a5c2e; --c7: #6f7680;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #14171b; --panel: #1c2127; --ink: #e6e9ed; --soft: #9aa5b1; --rule: #363e48; --hair: #272d35;
     --good: #6fcf97; --good-bg: #17311f; --bad: #ff8a80; --bad-bg: #3b1c1a; --warn: #f2b95c; --warn-bg: #362a14;
@@ -25,6 +25,8 @@ main { max-width: 1120px; margin: 0 auto; padding: 32px 24px 64px; }
 h1 { font-size: 28px; line-height: 1.2; margin: 0 0 4px; letter-spacing: -0.01em; overflow-wrap: anywhere; }
 h2 { font-size: 20px; margin: 40px 0 12px; padding-bottom: 6px; border-bottom: 1px solid var(--rule); }
 h3 { font-size: 16px; margin: 28px 0 8px; }
+.grade { font-size: 13px; border-radius: 6px; padding: 2px 10px; margin-left: 8px; vertical-align: middle; }
+.grade.good { background: var(--good-bg); color: var(--good); } .grade.bad { background: var(--bad-bg); color: var(--bad); } .grade.warn { background: var(--warn-bg); color: var(--warn); }
 .cell-title { margin-top: 56px; border-bottom-width: 2px; }
 code, pre { font: 13px/1.5 ui-monospace, "SFMono-Regular", Menlo, "Liberation Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 .command { background: var(--panel); border: 1px solid var(--rule); border-radius: 6px; padding: 10px 14px; white-space: pre-wrap; }
@@ -90,7 +92,7 @@ details { margin: 10px 0; } summary { cursor: pointer; color: var(--link); width
 .only-with-script { display: none; } .scripted .only-with-script { display: block; }
 footer { color: var(--soft); font-size: 13px; border-top: 1px solid var(--rule); margin-top: 48px; padding-top: 12px; }
 @media print {
-  :root { color-scheme: light; --paper: #fff; --panel: #f6f7f9; --ink: #000; --soft: #444; --rule: #bbb; --hair: #ddd; }
+  :root { color-scheme: light; --ink: #000; --soft: #444; --rule: #bbb; --hair: #ddd; }
   main { max-width: none; padding: 0; } body { font-size: 11px; } table { font-size: 10px; }
   .scroll { overflow: visible; } .chart, tr, .topology { break-inside: avoid; } h2, h3, caption { break-after: avoid; }
   .only-with-script, .scripted .only-with-script { display: none; } .readout { display: none; }

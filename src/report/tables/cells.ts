@@ -17,10 +17,11 @@ const HEADLINE: Readonly<Record<string, string>> = {
   command: 'duration_s',
 };
 
-/** `rate=1 Gbit/s delay=5 ms #2`; the repeat is shown when the run has several. */
+/** `rate=1 Gbit/s delay=5 ms #2`, or `repeat 2` where nothing else was varied; the repeat is shown if there are several. */
 export function cellLabel({ params, repeat }: CellSummary, repeats: number): string {
   const axes = Object.entries(params).map(([path, value]) => `${path.split('.').at(-1) ?? path}=${String(value)}`);
-  return [...axes, ...(repeats > 1 || axes.length === 0 ? [`#${String(repeat)}`] : [])].join(' ');
+  if (axes.length === 0) return `repeat ${String(repeat)}`;
+  return [...axes, ...(repeats > 1 ? [`#${String(repeat)}`] : [])].join(' ');
 }
 
 /** One line per cell: what was varied, how far it can be trusted, and the main number of each workload. */
