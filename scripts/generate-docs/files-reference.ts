@@ -31,7 +31,7 @@ Generated from the schemas by \`npm run docs\`; not edited by hand. Quantities a
 \`longhaul schema scenario\` and \`longhaul schema topology\` print the same as JSON Schema, for editors.`;
   const documents = (['topology', 'scenario'] as const).map((kind) => {
     const title = `## ${kind === 'topology' ? 'Topology' : 'Scenario'}`;
-    return [title, ...renderObject({ path: '', schema: jsonSchema(kind) as Schema })].join('\n\n');
+    return [title, ...renderObject({ path: '', schema: jsonSchema(kind) })].join('\n\n');
   });
   return `${[introduction, ...documents].join('\n\n')}\n`;
 }

@@ -1,7 +1,7 @@
 import { renderBuildProgress } from '../../src/cli/kernel-text.js';
 import { examineTools } from '../../src/app/doctor/tools.js';
-import { renderError } from '../../src/errors/index.js';
-import { buildKernel, findKernel } from '../../src/kernel/index.js';
+import { LonghaulError, renderError } from '../../src/errors/index.js';
+import { buildKernel, findKernel, type BuildProgress } from '../../src/kernel/index.js';
 import { missingBuildPackages } from '../../src/kernel/tools.js';
 import { buildNative } from '../../src/native/build.js';
 import { installPackages, mayInstall } from './apt.js';
@@ -35,16 +35,29 @@ async function ensurePackages(kernelIsBuilt: boolean): Promise<void> {
   process.exit(MACHINE);
 }
 
-async function ensureKernel(): Promise<void> {
+/** Shows each phase of a build, and every tenth of the compilation. */
+function progressLines(): (progress: BuildProgress) => void {
   let shown = '';
-  await buildKernel({
-    onProgress: (progress) => {
-      const tenth = Math.floor((10 * progress.done) / Math.max(1, progress.total));
-      const step = `${progress.phase} ${String(tenth)}`;
-      if (step !== shown) say(renderBuildProgress(progress));
-      shown = step;
-    },
-  });
+  return (progress) => {
+    const tenth = Math.floor((10 * progress.done) / Math.max(1, progress.total));
+    const step = `${progress.phase} ${String(tenth)}`;
+    if (step !== shown) say(renderBuildProgress(progress));
+    shown = step;
+  };
+}
+
+async function ensureKernel(): Promise<void> {
+  say('building the UML kernel; this takes some minutes, once');
+  try {
+    await buildKernel({ version: 'newest', onProgress: progressLines() });
+    if ((await findKernel()) !== undefined) return;
+    say('the newest kernel does not pass its self-test here');
+  } catch (error) {
+    if (!(error instanceof LonghaulError) || error.code !== 'machine.kernel-build') throw error;
+    say(`the newest kernel could not be built: ${error.message}`);
+  }
+  say('building the long-lived 6.12 instead; see kernel/README.md for what it cannot do');
+  await buildKernel({ version: '6.12', onProgress: progressLines() });
 }
 
 /**
@@ -56,10 +69,7 @@ export async function prepareMachine(): Promise<void> {
   try {
     const kernel = await findKernel();
     await ensurePackages(kernel !== undefined);
-    if (kernel === undefined) {
-      say('building the UML kernel; this takes some minutes, once');
-      await ensureKernel();
-    }
+    if (kernel === undefined) await ensureKernel();
     await buildNative();
   } catch (error) {
     process.stderr.write(`${renderError(error)}\n`);

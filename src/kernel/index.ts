@@ -1,4 +1,4 @@
-export { boot, bootArguments, bootEnvironment, START_TIME_NS, WORKING_DIRECTORY, type BootOptions } from './boot.js';
+export { bootArguments, WORKING_DIRECTORY, type BootOptions } from './boot.js';
 export { buildKernel, type BuildOptions } from './build.js';
 export { findKernel, type FindOptions } from './find.js';
 export { kernelInfo, type HostCpu, type KernelReport } from './info.js';

@@ -140,8 +140,8 @@ describe('a run that fails', () => {
   ])('because of $title says so, ends with its code and leaves only a run directory', async (failure) => {
     const at = place(failure.workloads);
     const { exitCode, stdout, stderr } = await run(at, '--json', ...failure.args);
-    expect({ exitCode, stderr }).toEqual({ exitCode: failure.exitCode, stderr: expect.stringContaining('error[') });
     expect(stderr).toContain(failure.says);
+    expect(exitCode).toBe(failure.exitCode);
     expect(stderr).toContain(failure.hint);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'error', cells: [{ status: 'failed' }] });
     expect(manifestOf(at)).toMatchObject({ status: 'failed' });
