@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/engine/package-root.js';
 import { INSIDE } from '../../src/engine/types.js';
+import type { Summary } from '../../src/records/index.js';
 import { runScript, scratch } from './support/guests.js';
 
 let place: ReturnType<typeof scratch>;
@@ -102,6 +103,29 @@ describe.each([
     expect(file('first')).toBe('clean\n');
     expect(file('second')).toBe('clean\n');
     expect(file('answer').split('\n')[1]).toBe('{"kind":"lost","error":"the agent was killed by signal 9"}');
+  });
+});
+
+describe.each([
+  ['root', ''],
+  ['a plain user', AS_NOBODY],
+])('longhaul run --engine host as %s', (_, prefix) => {
+  // What the expectations of the scenario say is left out: a guest on the real clock is too slow a machine for them.
+  it('completes the scenario that the uml engine runs, with every workload ok', async () => {
+    const { file } = await inGuest(`
+      mkdir -m 777 /tmp/results; cd ${PACKAGE_ROOT}
+      ${prefix} ${process.execPath} dist/cli/main.js run scenarios/smoke.yaml --engine host --out /tmp/results --json \\
+        >/tmp/summary 2>/tmp/progress
+      cp /tmp/summary /tmp/progress $out; cp /tmp/results/*/*/cells/*/*/events.jsonl $out`);
+    const summary = JSON.parse(file('summary')) as Summary;
+    expect(summary.engine).toMatchObject({ name: 'host', clock: 'real' });
+    expect(summary.cells.map((cell) => cell.status)).toEqual(['complete']);
+    expect(summary.cells[0]?.workloads.map(({ id, ok }) => [id, ok])).toEqual([
+      ['rtt', true],
+      ['hello', true],
+      ['flow', true],
+    ]);
+    expect(file('events.jsonl').trimEnd().split('\n').at(-1)).toMatch(/"event":"agent.end","ok":true/);
   });
 });
 
