@@ -4,6 +4,7 @@ import { applyProgram } from './apply.js';
 import { startCapture, type Capture } from './collectors/capture.js';
 import { InterfaceReader } from './collectors/interface-reader.js';
 import { QdiscReader } from './collectors/qdisc-reader.js';
+import type { Clock } from './clock.js';
 import type { EventLog } from './event-log.js';
 import type { NetnsServer } from './netns/netns-server.js';
 import { startNodes } from './nodes/lab-nodes.js';
@@ -49,8 +50,15 @@ export async function bringUp({ input, files, events, netns, checkStop }: BringU
   return { nodes, captures, interfaces, qdiscs: await QdiscReader.open(input.plan, netns) };
 }
 
+/**
+ * The kernel hands packets to tcpdump by blocks, a part-filled one after 1 s; what lies in a block when tcpdump ends is
+ * lost.
+ */
+const CAPTURE_FLUSH_NS = 1_500_000_000;
+
 /** Ends what bring-up started. @returns packets that captures missed */
-export async function tearDown(network: RunningNetwork): Promise<number> {
+export async function tearDown(network: RunningNetwork, clock: Clock): Promise<number> {
+  if (network.captures.length > 0) await clock.sleepUntil(clock.now() + CAPTURE_FLUSH_NS);
   const missed = await Promise.all(network.captures.map((capture) => capture.stop()));
   network.interfaces.close();
   for (const node of network.nodes.values()) node.stop();
