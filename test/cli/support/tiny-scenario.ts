@@ -8,6 +8,7 @@ export function writeScenario(dir: string, workloads: string, rest = ''): string
 name: tiny
 deadline: 20 s
 settle: 100 ms
+sample: 50 ms
 topology:
   sites:
     east: { hosts: 1, access: { rate: 1 Gbit/s } }
@@ -21,8 +22,8 @@ ${rest}`;
   return path;
 }
 
-/** A hundred pings, of which the lossy link drops some: which ones depends on the seed alone. */
-export const PINGS = '  - { id: rtt, kind: ping, from: east-1, to: west-1, count: 100, interval: 10 ms }';
+/** Forty pings, of which the lossy link drops some: which ones depends on the seed alone. */
+export const PINGS = '  - { id: rtt, kind: ping, from: east-1, to: west-1, count: 40, interval: 10 ms }';
 
 /** Runs for an hour of experiment time, and so into every deadline; sleeping costs no wall time. */
 export const SLEEP = '  - { id: sleep, kind: command, node: east-1, argv: [sleep, "3600"] }';
