@@ -71,6 +71,14 @@ describe('a guest', () => {
     expect(readFileSync('/etc/hostname', 'utf8')).not.toBe('gone\n');
   });
 
+  it('cannot mount another part of the host, nor undo that', async () => {
+    const script = `! mount -t hostfs -o rw,/ none /mnt 2>/tmp/why && cat /tmp/why &&
+      ! echo 0 >/sys/module/hostfs/parameters/sealed`;
+    const { exit, console } = await runScript(place.dir, script);
+    expect(console).toMatch(/not permitted|permission denied/i);
+    expect(exit).toEqual({ kind: 'exited', status: 0 });
+  });
+
   it('cannot write to a directory that is mounted read-only', async () => {
     const mounts = [{ source: place.dir, target: '/mnt/host', mode: 'ro' as const }];
     const { exit } = await runScript(place.dir, 'test -d /mnt/host/boot && ! echo x >/mnt/host/x', { mounts });

@@ -79,6 +79,9 @@ done <<END
 $mounts
 END
 
+# From here on not even root of the guest can mount anything else of the host.
+echo 1 >/sys/module/hostfs/parameters/sealed || die 'this kernel cannot seal the host: rebuild it'
+
 echo longhaul >/proc/sys/kernel/hostname
 ip link set dev lo up
 [ -z "$limit" ] || watch_for_stuck_command "$limit" &
