@@ -169,24 +169,24 @@ ip netns exec west-4 sysctl -q -w \
   'net.ipv4.tcp_wmem=4096 16384 6291456'
 
 ip -batch - <<'END'
-link add name eth0 mtu 1500 address 02:00:00:00:00:00 numtxqueues 1 numrxqueues 1 netns east-1 type veth peer name w0a mtu 1500 address 02:00:00:00:00:01 numtxqueues 1 numrxqueues 1 netns wires
-link add name east-1 mtu 1500 address 02:00:00:00:00:02 numtxqueues 1 numrxqueues 1 netns east-gw type veth peer name w0b mtu 1500 address 02:00:00:00:00:03 numtxqueues 1 numrxqueues 1 netns wires
-link add name eth0 mtu 1500 address 02:00:00:00:00:04 numtxqueues 1 numrxqueues 1 netns east-2 type veth peer name w1a mtu 1500 address 02:00:00:00:00:05 numtxqueues 1 numrxqueues 1 netns wires
-link add name east-2 mtu 1500 address 02:00:00:00:00:06 numtxqueues 1 numrxqueues 1 netns east-gw type veth peer name w1b mtu 1500 address 02:00:00:00:00:07 numtxqueues 1 numrxqueues 1 netns wires
-link add name eth0 mtu 1500 address 02:00:00:00:00:08 numtxqueues 1 numrxqueues 1 netns east-3 type veth peer name w2a mtu 1500 address 02:00:00:00:00:09 numtxqueues 1 numrxqueues 1 netns wires
-link add name east-3 mtu 1500 address 02:00:00:00:00:0a numtxqueues 1 numrxqueues 1 netns east-gw type veth peer name w2b mtu 1500 address 02:00:00:00:00:0b numtxqueues 1 numrxqueues 1 netns wires
-link add name eth0 mtu 1500 address 02:00:00:00:00:0c numtxqueues 1 numrxqueues 1 netns east-4 type veth peer name w3a mtu 1500 address 02:00:00:00:00:0d numtxqueues 1 numrxqueues 1 netns wires
-link add name east-4 mtu 1500 address 02:00:00:00:00:0e numtxqueues 1 numrxqueues 1 netns east-gw type veth peer name w3b mtu 1500 address 02:00:00:00:00:0f numtxqueues 1 numrxqueues 1 netns wires
-link add name eth0 mtu 1500 address 02:00:00:00:00:10 numtxqueues 1 numrxqueues 1 netns west-1 type veth peer name w4a mtu 1500 address 02:00:00:00:00:11 numtxqueues 1 numrxqueues 1 netns wires
-link add name west-1 mtu 1500 address 02:00:00:00:00:12 numtxqueues 1 numrxqueues 1 netns west-gw type veth peer name w4b mtu 1500 address 02:00:00:00:00:13 numtxqueues 1 numrxqueues 1 netns wires
-link add name eth0 mtu 1500 address 02:00:00:00:00:14 numtxqueues 1 numrxqueues 1 netns west-2 type veth peer name w5a mtu 1500 address 02:00:00:00:00:15 numtxqueues 1 numrxqueues 1 netns wires
-link add name west-2 mtu 1500 address 02:00:00:00:00:16 numtxqueues 1 numrxqueues 1 netns west-gw type veth peer name w5b mtu 1500 address 02:00:00:00:00:17 numtxqueues 1 numrxqueues 1 netns wires
-link add name eth0 mtu 1500 address 02:00:00:00:00:18 numtxqueues 1 numrxqueues 1 netns west-3 type veth peer name w6a mtu 1500 address 02:00:00:00:00:19 numtxqueues 1 numrxqueues 1 netns wires
-link add name west-3 mtu 1500 address 02:00:00:00:00:1a numtxqueues 1 numrxqueues 1 netns west-gw type veth peer name w6b mtu 1500 address 02:00:00:00:00:1b numtxqueues 1 numrxqueues 1 netns wires
-link add name eth0 mtu 1500 address 02:00:00:00:00:1c numtxqueues 1 numrxqueues 1 netns west-4 type veth peer name w7a mtu 1500 address 02:00:00:00:00:1d numtxqueues 1 numrxqueues 1 netns wires
-link add name west-4 mtu 1500 address 02:00:00:00:00:1e numtxqueues 1 numrxqueues 1 netns west-gw type veth peer name w7b mtu 1500 address 02:00:00:00:00:1f numtxqueues 1 numrxqueues 1 netns wires
-link add name wan mtu 1500 address 02:00:00:00:00:20 numtxqueues 1 numrxqueues 1 netns east-gw type veth peer name w8a mtu 1500 address 02:00:00:00:00:21 numtxqueues 1 numrxqueues 1 netns wires
-link add name wan mtu 1500 address 02:00:00:00:00:22 numtxqueues 1 numrxqueues 1 netns west-gw type veth peer name w8b mtu 1500 address 02:00:00:00:00:23 numtxqueues 1 numrxqueues 1 netns wires
+link add name eth0 mtu 9000 address 02:00:00:00:00:00 numtxqueues 1 numrxqueues 1 netns east-1 type veth peer name w0a mtu 9000 address 02:00:00:00:00:01 numtxqueues 1 numrxqueues 1 netns wires
+link add name east-1 mtu 9000 address 02:00:00:00:00:02 numtxqueues 1 numrxqueues 1 netns east-gw type veth peer name w0b mtu 9000 address 02:00:00:00:00:03 numtxqueues 1 numrxqueues 1 netns wires
+link add name eth0 mtu 9000 address 02:00:00:00:00:04 numtxqueues 1 numrxqueues 1 netns east-2 type veth peer name w1a mtu 9000 address 02:00:00:00:00:05 numtxqueues 1 numrxqueues 1 netns wires
+link add name east-2 mtu 9000 address 02:00:00:00:00:06 numtxqueues 1 numrxqueues 1 netns east-gw type veth peer name w1b mtu 9000 address 02:00:00:00:00:07 numtxqueues 1 numrxqueues 1 netns wires
+link add name eth0 mtu 9000 address 02:00:00:00:00:08 numtxqueues 1 numrxqueues 1 netns east-3 type veth peer name w2a mtu 9000 address 02:00:00:00:00:09 numtxqueues 1 numrxqueues 1 netns wires
+link add name east-3 mtu 9000 address 02:00:00:00:00:0a numtxqueues 1 numrxqueues 1 netns east-gw type veth peer name w2b mtu 9000 address 02:00:00:00:00:0b numtxqueues 1 numrxqueues 1 netns wires
+link add name eth0 mtu 9000 address 02:00:00:00:00:0c numtxqueues 1 numrxqueues 1 netns east-4 type veth peer name w3a mtu 9000 address 02:00:00:00:00:0d numtxqueues 1 numrxqueues 1 netns wires
+link add name east-4 mtu 9000 address 02:00:00:00:00:0e numtxqueues 1 numrxqueues 1 netns east-gw type veth peer name w3b mtu 9000 address 02:00:00:00:00:0f numtxqueues 1 numrxqueues 1 netns wires
+link add name eth0 mtu 9000 address 02:00:00:00:00:10 numtxqueues 1 numrxqueues 1 netns west-1 type veth peer name w4a mtu 9000 address 02:00:00:00:00:11 numtxqueues 1 numrxqueues 1 netns wires
+link add name west-1 mtu 9000 address 02:00:00:00:00:12 numtxqueues 1 numrxqueues 1 netns west-gw type veth peer name w4b mtu 9000 address 02:00:00:00:00:13 numtxqueues 1 numrxqueues 1 netns wires
+link add name eth0 mtu 9000 address 02:00:00:00:00:14 numtxqueues 1 numrxqueues 1 netns west-2 type veth peer name w5a mtu 9000 address 02:00:00:00:00:15 numtxqueues 1 numrxqueues 1 netns wires
+link add name west-2 mtu 9000 address 02:00:00:00:00:16 numtxqueues 1 numrxqueues 1 netns west-gw type veth peer name w5b mtu 9000 address 02:00:00:00:00:17 numtxqueues 1 numrxqueues 1 netns wires
+link add name eth0 mtu 9000 address 02:00:00:00:00:18 numtxqueues 1 numrxqueues 1 netns west-3 type veth peer name w6a mtu 9000 address 02:00:00:00:00:19 numtxqueues 1 numrxqueues 1 netns wires
+link add name west-3 mtu 9000 address 02:00:00:00:00:1a numtxqueues 1 numrxqueues 1 netns west-gw type veth peer name w6b mtu 9000 address 02:00:00:00:00:1b numtxqueues 1 numrxqueues 1 netns wires
+link add name eth0 mtu 9000 address 02:00:00:00:00:1c numtxqueues 1 numrxqueues 1 netns west-4 type veth peer name w7a mtu 9000 address 02:00:00:00:00:1d numtxqueues 1 numrxqueues 1 netns wires
+link add name west-4 mtu 9000 address 02:00:00:00:00:1e numtxqueues 1 numrxqueues 1 netns west-gw type veth peer name w7b mtu 9000 address 02:00:00:00:00:1f numtxqueues 1 numrxqueues 1 netns wires
+link add name wan mtu 9000 address 02:00:00:00:00:20 numtxqueues 1 numrxqueues 1 netns east-gw type veth peer name w8a mtu 9000 address 02:00:00:00:00:21 numtxqueues 1 numrxqueues 1 netns wires
+link add name wan mtu 9000 address 02:00:00:00:00:22 numtxqueues 1 numrxqueues 1 netns west-gw type veth peer name w8b mtu 9000 address 02:00:00:00:00:23 numtxqueues 1 numrxqueues 1 netns wires
 END
 
 ip -n east-gw -batch - <<'END'
@@ -382,7 +382,7 @@ qdisc add dev east-1 root handle 1: netem limit 16 rate 10000000000bit
 qdisc add dev east-2 root handle 1: netem limit 16 rate 10000000000bit
 qdisc add dev east-3 root handle 1: netem limit 16 rate 10000000000bit
 qdisc add dev east-4 root handle 1: netem limit 16 rate 10000000000bit
-qdisc add dev wan root handle 1: netem limit 169 rate 200000000bit
+qdisc add dev wan root handle 1: netem limit 71 rate 200000000bit
 END
 
 tc -n west-gw -batch - <<'END'
@@ -390,7 +390,7 @@ qdisc add dev west-1 root handle 1: netem limit 16 rate 10000000000bit
 qdisc add dev west-2 root handle 1: netem limit 16 rate 10000000000bit
 qdisc add dev west-3 root handle 1: netem limit 16 rate 10000000000bit
 qdisc add dev west-4 root handle 1: netem limit 16 rate 10000000000bit
-qdisc add dev wan root handle 1: netem limit 169 rate 200000000bit
+qdisc add dev wan root handle 1: netem limit 71 rate 200000000bit
 END
 
 ip netns exec east-gw ethtool -K east-1 tso off gso off gro off
