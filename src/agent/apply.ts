@@ -1,8 +1,7 @@
 import { LonghaulError } from '../errors/index.js';
-import { runProgram, type RunResult } from '../proc/run.js';
-import { renderInvocations } from '../program/index.js';
+import { renderInvocations } from '../program/render-invocations.js';
 import type { Invocation, Op, Program } from '../program/types.js';
-import { NetnsRefusal, type NetnsServer } from './netns/netns-server.js';
+import { NetnsRefusal, type NetnsServer, type ToolResult } from './netns/netns-server.js';
 
 export interface ApplyOptions {
   readonly netns: NetnsServer;
@@ -18,23 +17,22 @@ export interface ApplyOptions {
  */
 export async function applyProgram(program: Program, options: ApplyOptions): Promise<void> {
   for (const invocation of renderInvocations(program)) {
-    if (invocation.tool === 'ip' || invocation.tool === 'tc') await applyBatch(program, invocation);
+    if (invocation.tool === 'ip' || invocation.tool === 'tc') await applyBatch(program, invocation, options.netns);
     else await applyEach(program, invocation, options);
   }
 }
 
-async function applyBatch(program: Program, invocation: Invocation): Promise<void> {
+async function applyBatch(program: Program, invocation: Invocation, server: NetnsServer): Promise<void> {
   const { tool, netns, lines } = invocation;
-  const target = netns === null ? [] : ['-n', netns];
-  const result = await runProgram({ argv: [tool, ...target, '-batch', '-'], input: `${lines.join('\n')}\n` });
-  if (result.exitCode !== 0) throw batchError(program, invocation, result);
+  const result = await server.run(netns, [tool, '-batch', '-'], `${lines.join('\n')}\n`);
+  if (!result.ok) throw batchError(program, invocation, result);
 }
 
 /** Finds the operation behind "Command failed -:7", which ip and tc print when they stop at a line. */
-export function batchError(program: Program, invocation: Invocation, result: RunResult): LonghaulError {
+export function batchError(program: Program, invocation: Invocation, result: ToolResult): LonghaulError {
   const failedLine = /^Command failed -:(\d+)/m.exec(result.stderr)?.[1];
   const row = failedLine === undefined ? 0 : Number(failedLine) - 1;
-  const said = result.startError ?? result.stderr.replace(/^Command failed .*$/m, '').trim();
+  const said = result.stderr.replace(/^Command failed .*$/m, '').trim();
   const where = invocation.netns === null ? '' : ` -n ${invocation.netns}`;
   const command = `${invocation.tool}${where} ${invocation.lines[row] ?? ''}`;
   return refused(program.ops[invocation.ops[row] ?? -1], command, said);

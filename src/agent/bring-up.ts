@@ -1,5 +1,5 @@
 import type { CellInput } from '../program/cell.js';
-import type { CellFiles } from '../store/index.js';
+import type { CellFiles } from '../store/paths.js';
 import { applyProgram } from './apply.js';
 import { startCapture, type Capture } from './collectors/capture.js';
 import { InterfaceReader } from './collectors/interface-reader.js';
@@ -41,7 +41,7 @@ export async function bringUp({ input, files, events, netns, checkStop }: BringU
   enter('verify');
   await verifyNetwork(input, netns, files.readback);
   enter('nodes');
-  const nodes = await startNodes(input.plan);
+  const nodes = await startNodes(input.plan, netns);
   const captures: Capture[] = [];
   for (const { node, dev } of input.captures) {
     captures.push(await startCapture({ node, dev, path: files.capture(node, dev) }));

@@ -1,5 +1,5 @@
 import { LonghaulError } from '../errors/index.js';
-import { storageError } from '../store/index.js';
+import { storageError } from '../store/storage-error.js';
 import type { TimelineEnd } from './timeline.js';
 
 /** Whatever ended a cell, as the error that its events report. */

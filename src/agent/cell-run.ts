@@ -3,7 +3,7 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { EXIT, type LonghaulError } from '../errors/index.js';
 import type { CellInput } from '../program/cell.js';
-import { CELL_FOLDERS, cellFiles } from '../store/index.js';
+import { CELL_FOLDERS, cellFiles } from '../store/paths.js';
 import { bringUp, tearDown, type RunningNetwork } from './bring-up.js';
 import type { Cell } from './cell.js';
 import { asLonghaulError, stoppedError } from './cell-error.js';
@@ -41,7 +41,7 @@ export async function runCell(dir: string, stop: AbortSignal): Promise<number> {
 async function runPhases(cell: Cell): Promise<void> {
   const { input, files, events, netns } = cell;
   const requirements = planRequirements(input, cell.registry);
-  const versions = await readVersions(requirements);
+  const versions = await readVersions(requirements, netns);
   const format = 'longhaul/events@1';
   events.append({ event: 'agent.start', format, pid: process.pid, kernel: release(), versions });
   requirePrograms(requirements);

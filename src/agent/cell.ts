@@ -1,5 +1,5 @@
 import type { CellInput } from '../program/cell.js';
-import type { CellFiles } from '../store/index.js';
+import type { CellFiles } from '../store/paths.js';
 import type { ExperimentClock } from './clock.js';
 import type { EventLog } from './event-log.js';
 import type { NetnsServer } from './netns/netns-server.js';

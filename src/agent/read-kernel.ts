@@ -1,5 +1,5 @@
 import { LonghaulError } from '../errors/index.js';
-import { runProgram } from '../proc/run.js';
+import type { NetnsServer } from './netns/netns-server.js';
 
 /** What the tools show of one namespace, as they print it: JSON texts. */
 export interface NamespaceState {
@@ -13,21 +13,26 @@ export interface NamespaceState {
 }
 
 /** Reads a namespace back with two processes. @throws LonghaulError `experiment.apply` if a tool fails */
-export async function readNamespace(netns: string): Promise<NamespaceState> {
-  const [devices = '', routes = ''] = await query('ip', netns, ['addr show', 'route show']);
-  const [qdiscs = ''] = await query('tc', netns, ['qdisc show']);
+export async function readNamespace(server: NetnsServer, netns: string): Promise<NamespaceState> {
+  const [devices = '', routes = ''] = await query({ server, netns, tool: 'ip' }, ['addr show', 'route show']);
+  const [qdiscs = ''] = await query({ server, netns, tool: 'tc' }, ['qdisc show']);
   return { netns, devices, routes, qdiscs };
 }
 
+interface Tool {
+  readonly server: NetnsServer;
+  readonly netns: string;
+  readonly tool: 'ip' | 'tc';
+}
+
 /** Runs queries as one batch: the answer to each is one line, an array. */
-async function query(tool: 'ip' | 'tc', netns: string, lines: readonly string[]): Promise<readonly string[]> {
-  const argv = [tool, '-n', netns, '-d', '-j', '-batch', '-'] as const;
-  const result = await runProgram({ argv, input: `${lines.join('\n')}\n` });
+async function query({ server, netns, tool }: Tool, lines: readonly string[]): Promise<readonly string[]> {
+  const result = await server.run(netns, [tool, '-d', '-j', '-batch', '-'], `${lines.join('\n')}\n`);
   const answers = result.stdout.split('\n').filter((line) => line !== '');
-  if (result.exitCode === 0 && answers.length === lines.length) return answers;
+  if (result.ok && answers.length === lines.length) return answers;
   throw new LonghaulError({
     code: 'experiment.apply',
     message: `could not read namespace ${netns} back with ${tool}`,
-    detail: result.startError ?? result.stderr.trim(),
+    detail: result.stderr.trim(),
   });
 }

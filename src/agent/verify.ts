@@ -44,7 +44,7 @@ async function readKernelState(input: CellInput, netns: NetnsServer): Promise<Ke
   const names = input.program.ops.flatMap((op) => (op.op === 'netns.add' ? [op.netns] : []));
   const namespaces: Record<string, NetnsState> = {};
   for (const name of names) {
-    const { devices, routes, qdiscs } = await readNamespace(name);
+    const { devices, routes, qdiscs } = await readNamespace(netns, name);
     namespaces[name] = {
       devices: parseIpDevices(devices),
       routes: parseIpRoutes(routes),

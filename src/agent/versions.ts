@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { runProgram } from '../proc/run.js';
+import type { NetnsServer } from './netns/netns-server.js';
 import type { Requirement } from './preflight.js';
 
 /** Where Debian keeps what is installed. Reading it needs no process per program. */
 const DPKG_STATUS = '/var/lib/dpkg/status';
 
 /** Versions of what the cell uses: Node, iproute2, and the Debian packages of the required programs. */
-export async function readVersions(requirements: readonly Requirement[]): Promise<Readonly<Record<string, string>>> {
-  const ip = await runProgram({ argv: ['ip', '-V'] });
+export async function readVersions(
+  requirements: readonly Requirement[],
+  server: NetnsServer,
+): Promise<Readonly<Record<string, string>>> {
+  const ip = await server.run(null, ['ip', '-V'], '');
   const packages = [...new Set(requirements.flatMap((needed) => needed.package ?? []))].sort();
   return {
     node: process.version,

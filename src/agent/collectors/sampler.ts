@@ -1,4 +1,4 @@
-import type { CellFiles } from '../../store/index.js';
+import type { CellFiles } from '../../store/paths.js';
 import type { InterfaceSample, QdiscSample, TcpSample } from '../../records/index.js';
 import type { Clock } from '../clock.js';
 import { JsonLinesFile } from '../json-lines-file.js';

@@ -7,6 +7,13 @@ import { startProgram, type StartedProcess } from '../../proc/start.js';
 /** A request that the kernel refused: `message` is its own text, for example `Invalid argument`. */
 export class NetnsRefusal extends Error {}
 
+export interface ToolResult {
+  /** Whether it ended with exit status 0. */
+  readonly ok: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 interface Pending {
   readonly resolve: (value: string) => void;
   readonly reject: (error: Error) => void;
@@ -64,6 +71,14 @@ export class NetnsServer {
   /** The number by which the kernel names a device in its messages. */
   async interfaceIndex(netns: string, dev: string): Promise<number> {
     return Number(await this.request('ifindex', netns, [dev]));
+  }
+
+  /** Runs a program to its end inside a namespace. An exit status of 127 also says that it could not be started. */
+  async run(netns: string | null, argv: readonly [string, ...string[]], input: string): Promise<ToolResult> {
+    const reply = await this.request('run', netns, [Buffer.from(input).toString('hex'), ...argv]);
+    const [status, stdout = '', stderr = ''] = reply.split(' ');
+    const text = (hex: string): string => Buffer.from(hex, 'hex').toString();
+    return { ok: status === '0', stdout: text(stdout), stderr: text(stderr) };
   }
 
   /** A netlink dump. @returns its messages without their headers, in the kernel's order */

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { LonghaulError } from '../../errors/index.js';
 import { hasListener } from '../../parse/proc-net-sockets.js';
 import type { NetworkPlan } from '../../plan/types.js';
-import type { CellFiles } from '../../store/index.js';
+import type { CellFiles } from '../../store/paths.js';
 import type { Clock } from '../clock.js';
 import { LAB } from '../lab-paths.js';
+import type { NetnsServer } from '../netns/netns-server.js';
 import type { Lab } from '../workloads/types.js';
 import { applyNodeFiles } from './node-files.js';
 import { startNode, type LabNode } from './node.js';
@@ -15,8 +16,8 @@ import { spawnInNode } from './spawn-in-node.js';
 const PORT_POLL_NS = 1_000_000;
 
 /** Brings all nodes of the plan up at once. @throws LonghaulError `machine.capability` for the first that fails */
-export async function startNodes(plan: NetworkPlan): Promise<ReadonlyMap<string, LabNode>> {
-  const files = await applyNodeFiles(plan.hostsFile);
+export async function startNodes(plan: NetworkPlan, server: NetnsServer): Promise<ReadonlyMap<string, LabNode>> {
+  const files = await applyNodeFiles(plan.hostsFile, server);
   const nodes = await Promise.all(plan.nodes.map(({ name }) => startNode(name, files)));
   return new Map(nodes.map((node) => [node.name, node]));
 }

@@ -2,8 +2,8 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LonghaulError } from '../../errors/index.js';
-import { runProgram } from '../../proc/run.js';
 import { LAB } from '../lab-paths.js';
+import type { NetnsServer } from '../netns/netns-server.js';
 
 /** Paths that every node's init needs. */
 export interface NodeFiles {
@@ -12,7 +12,7 @@ export interface NodeFiles {
 }
 
 /** Writes what the nodes share: hosts file, mount table, enter script, the lab's procfs. Before the first node starts. */
-export async function applyNodeFiles(hostsFile: string): Promise<NodeFiles> {
+export async function applyNodeFiles(hostsFile: string, server: NetnsServer): Promise<NodeFiles> {
   for (const dir of [LAB.nodes, LAB.scratch, LAB.proc]) mkdirSync(dir, { recursive: true });
   chmodSync(LAB.scratch, 0o1777);
   const hosts = join(LAB.nodes, 'hosts');
@@ -21,13 +21,13 @@ export async function applyNodeFiles(hostsFile: string): Promise<NodeFiles> {
   writeFileSync(fstab, renderFstab(hosts, existsSync('/dev/shm')));
   copyFileSync(fileURLToPath(new URL('enter.sh', import.meta.url)), LAB.enterScript);
   chmodSync(LAB.enterScript, 0o755);
-  const mount = await runProgram({ argv: ['mount', '--rbind', '/proc', LAB.proc] });
-  if (mount.exitCode !== 0) {
+  const mount = await server.run(null, ['mount', '--rbind', '/proc', LAB.proc], '');
+  if (!mount.ok) {
     throw new LonghaulError({
       code: 'machine.capability',
       message: 'could not bind /proc for the nodes',
       hint: 'the agent must be root in its mount namespace',
-      detail: mount.startError ?? mount.stderr.trim(),
+      detail: mount.stderr.trim(),
     });
   }
   return { initScript: fileURLToPath(new URL('node-init.sh', import.meta.url)), fstab };

@@ -5,14 +5,12 @@ import { timelineError } from '../../../src/agent/cell-error.js';
 import { packageVersions } from '../../../src/agent/versions.js';
 import { planNetwork } from '../../../src/plan/index.js';
 import { planProgram, renderInvocations } from '../../../src/program/index.js';
-import type { RunResult } from '../../../src/proc/run.js';
+import type { ToolResult } from '../../../src/agent/netns/netns-server.js';
 import { twoSiteTopology } from '../../fixtures/two-site-topology.js';
 
 const program = planProgram(planNetwork(twoSiteTopology({ hosts: 1 }), { seed: 1n, repeat: 0 }));
 
-function failure(stderr: string, startError: string | null = null): RunResult {
-  return { exitCode: startError === null ? 1 : null, signal: null, stdout: '', stderr, startError, timedOut: false };
-}
+const failure = (stderr: string): ToolResult => ({ ok: false, stdout: '', stderr });
 
 function invocationOf(tool: 'ip' | 'tc', netns: string | null) {
   const found = renderInvocations(program).find((one) => one.tool === tool && one.netns === netns);
@@ -42,9 +40,9 @@ describe('an operation that the kernel refuses', () => {
   });
 
   it('is the first line when the tool could not even start', () => {
-    const error = batchError(program, invocationOf('ip', null), failure('', 'spawn ip ENOENT'));
+    const error = batchError(program, invocationOf('ip', null), failure('ip: No such file or directory\n'));
     expect(error.message).toContain('ip netns add wires');
-    expect(error.detail).toBe('spawn ip ENOENT');
+    expect(error.detail).toBe('ip: No such file or directory');
   });
 });
 

@@ -36,6 +36,19 @@ describe('the namespace helper', () => {
     expect(await server.readSysctl(null, 'kernel.ostype')).toBe('Linux');
   });
 
+  it('runs a program with its input and returns both its outputs', async () => {
+    const input = `${'a line of text\n'.repeat(20_000)}end`;
+    const copied = await server.run(null, ['tee', '/dev/stderr'], input);
+    expect(copied).toEqual({ ok: true, stdout: input, stderr: input });
+    expect(await server.run(null, ['sh', '-c', 'echo why >&2; exit 3'], '')).toEqual({
+      ok: false,
+      stdout: '',
+      stderr: 'why\n',
+    });
+    const missing = await server.run(null, ['no-such-program-7'], '');
+    expect(missing).toEqual({ ok: false, stdout: '', stderr: 'no-such-program-7: No such file or directory\n' });
+  });
+
   it('finds the number of a device', async () => {
     expect(await server.interfaceIndex('-', 'lo')).toBe(1);
   });
