@@ -95,7 +95,7 @@ export interface Topology {
 
 /** When a workload begins: at a time after the experiment's start, or once others have ended. */
 export interface StartSpec {
-  /** Workloads that must have ended first. Empty: the experiment's start. */
+  /** Workloads that must have ended first; of a service it is awaited that it is ready. Empty: the experiment's start. */
   readonly after: readonly string[];
   /** Added to the start or to the end of the last of `after`. */
   readonly delayNs: number;

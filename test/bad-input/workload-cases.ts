@@ -134,12 +134,4 @@ export const WORKLOAD_CASES: readonly BadInputCase[] = [
     [argv, `${argv}\n    §ready_port: 80`],
     semantics('only a service'),
   ),
-  scenarioCase(
-    'waiting for the end of a service',
-    [
-      `node: east-1\n    ${argv}`,
-      `node: east-1\n    service: true\n    ${argv}\n  - { id: late, after: §echo, kind: ping, from: east-1, to: west-1 }`,
-    ],
-    semantics('which is a service'),
-  ),
 ];

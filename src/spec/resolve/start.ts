@@ -16,19 +16,13 @@ export function resolveStart(document: WorkloadDocument, path: SpecPath, diagnos
   return { after: after === undefined ? [] : [after].flat(), delayNs: at ?? delay ?? 0 };
 }
 
-/** Names in `after` must exist, must be able to end, and must not wait for each other in a circle. */
+/** Names in `after` must exist, and must not wait for each other in a circle. */
 export function checkStarts(workloads: readonly WorkloadSpec[], diagnostics: Diagnostics): void {
   const byId = new Map(workloads.map((workload) => [workload.id, workload]));
   for (const workload of workloads) {
     const path = [...workload.path, 'after'];
     for (const id of workload.start.after) {
-      const other = byId.get(id);
-      if (other === undefined) {
-        diagnostics.addUnknownName(path, { what: 'workload', name: id, known: [...byId.keys()] });
-      } else if (other.kind === 'command' && other.service) {
-        const message = `"${workload.id}" waits for the end of "${id}", which is a service and ends last`;
-        diagnostics.add(path, { message, hint: 'services are started first; leave "after" out' });
-      }
+      if (!byId.has(id)) diagnostics.addUnknownName(path, { what: 'workload', name: id, known: [...byId.keys()] });
     }
     const circle = findCircle(workload, byId);
     if (circle === undefined) continue;

@@ -9,7 +9,7 @@ const common = {
   after: z
     .union([z.string(), z.array(z.string())])
     .optional()
-    .describe('Workload or list of workloads that must have ended before this one starts'),
+    .describe('Workload or list of workloads that must have ended (a service: be ready) before this one starts'),
   delay: leaf.time().optional().describe('Time between the end of the last of "after" and the start'),
   timeout: leaf.positiveTime().optional().describe('Longest duration; beyond it the workload has failed'),
 };

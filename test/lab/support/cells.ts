@@ -1,7 +1,7 @@
 /** Runs one cell in a guest from a scenario given as text: what the agent's labs share. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EngineExit } from '../../../src/engine/types.js';
+import { INSIDE, type EngineExit } from '../../../src/engine/types.js';
 import { createUmlEngine } from '../../../src/engine/uml/index.js';
 import { PACKAGE_ROOT } from '../../../src/engine/package-root.js';
 import { planCell, type CellInput } from '../../../src/program/index.js';
@@ -30,6 +30,8 @@ export interface CellResult {
 
 export interface CellChanges {
   readonly clock?: 'virtual' | 'real';
+  /** Host directory of the compiled MPI benchmark, for scenarios that use it. */
+  readonly native?: string;
   /** Last changes to what the agent gets, for what no scenario can express. */
   readonly alter?: (input: CellInput) => CellInput;
 }
@@ -45,12 +47,14 @@ export async function runCellText(dir: string, workloads: string, changes: CellC
   writeFileSync(join(dir, 'scenario.yaml'), `${head}${workloads}`);
   const clock = changes.clock ?? 'virtual';
   const scenario = { ...(await loadScenario(join(dir, 'scenario.yaml'), {})), clock };
-  const planned = planCell(scenario, { repeat: 0, ownsKernel: true, nativeDir: null });
+  const native = changes.native ?? null;
+  const nativeDir = native === null ? null : INSIDE.native;
+  const planned = planCell(scenario, { repeat: 0, ownsKernel: true, nativeDir });
   const input = changes.alter?.(planned) ?? planned;
   const cellDir = join(dir, 'cell');
   mkdirSync(cellDir);
   writeFileSync(join(cellDir, 'cell.json'), JSON.stringify(input));
-  const request = { cellDir, clock, seed: input.seed, memoryMiB: 768, nativeDir: null, cpu: null };
+  const request = { cellDir, clock, seed: input.seed, memoryMiB: 768, nativeDir: native, cpu: null };
   const running = await createUmlEngine().launch(request);
   return { exit: await running.exit, records: await readCell(cellDir), dir: cellDir };
 }
