@@ -29,7 +29,9 @@ export async function runCell(dir: string, stop: AbortSignal): Promise<number> {
   const events = new EventLog(files.events, clock);
   const netns = new NetnsServer();
   const cell: Cell = { input, files, clock, events, netns, registry: createWorkloadRegistry(), stop };
-  const error = await runPhases(cell).then(
+  // A listener that throws, for example because the disk is full, has nobody above it to catch that.
+  const crash = new Promise<never>((_, reject) => process.once('uncaughtException', reject));
+  const error = await Promise.race([runPhases(cell), crash]).then(
     () => null,
     (reason: unknown) => asLonghaulError(reason),
   );

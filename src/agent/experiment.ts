@@ -51,8 +51,11 @@ async function runWorkloads(cell: Cell, network: RunningNetwork): Promise<Worklo
   const { interfaces, qdiscs } = network;
   const rtt = new JsonLinesFile<RttSample>(files.samples('rtt'));
   const runs = new WorkloadRuns({ lab, registry, rtt, events, interfaces });
+  const connections = new TcpReader(netns, (reason) => {
+    events.append({ event: 'warning', message: `TCP connections are not sampled: ${reason}` });
+  });
   const sampler = new Sampler(files, {
-    ...{ clock, interfaces, qdiscs, connections: new TcpReader(netns) },
+    ...{ clock, interfaces, qdiscs, connections },
     tcpNodes: () => (runs.current().length === 0 ? null : runs.current().flatMap(tcpNodesOf)),
     onTick: () => {
       events.append({ event: 'tick' });

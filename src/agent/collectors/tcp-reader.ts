@@ -1,7 +1,7 @@
 import { parseInetDiag, TCP_DUMP } from '../../parse/tcp-info.js';
 import type { PlannedWorkload } from '../../program/cell.js';
 import type { TcpSample } from '../../records/index.js';
-import type { NetnsServer } from '../netns/netns-server.js';
+import { NetnsRefusal, type NetnsServer } from '../netns/netns-server.js';
 
 /** Nodes whose TCP connections are worth a sample while a workload runs. */
 export function tcpNodesOf(workload: PlannedWorkload): readonly string[] {
@@ -23,10 +23,27 @@ export function tcpNodesOf(workload: PlannedWorkload): readonly string[] {
  */
 export class TcpReader {
   private readonly last = new Map<string, string>();
+  private refused = false;
 
-  constructor(private readonly netns: NetnsServer) {}
+  /** @param onRefusal called once if the kernel has no sock_diag and may not load it; then there are no records */
+  constructor(
+    private readonly netns: NetnsServer,
+    private readonly onRefusal: (reason: string) => void,
+  ) {}
 
   async read(nodes: readonly string[], tNs: number): Promise<readonly TcpSample[]> {
+    if (this.refused) return [];
+    try {
+      return await this.readNodes(nodes, tNs);
+    } catch (error) {
+      if (!(error instanceof NetnsRefusal)) throw error;
+      this.onRefusal(error.message);
+      this.refused = true;
+      return [];
+    }
+  }
+
+  private async readNodes(nodes: readonly string[], tNs: number): Promise<readonly TcpSample[]> {
     const samples = await Promise.all(
       [...new Set(nodes)].map(async (node) => {
         const messages = await this.netns.dump(node, TCP_DUMP);
