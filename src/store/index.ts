@@ -1,4 +1,4 @@
-export { cellFiles, CELL_FOLDERS, runFiles, type CellFiles, type RunFiles, type SampleName } from './paths.js';
+export { cellFiles, runFiles, type CellFiles, type RunFiles, type SampleName } from './paths.js';
 export { writeFileAtomic, writeJsonAtomic } from './atomic-file.js';
 export { createCellDirectory, createRunDirectory, type NewRun } from './run-directory.js';
 export { readManifest, writeManifest, type Manifest, type ManifestCell, type ManifestHost } from './manifest.js';
