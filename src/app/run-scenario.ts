@@ -6,7 +6,7 @@ import type { CellSummary, Summary } from '../records/index.js';
 import type { CellRef } from '../reporters/types.js';
 import type { RunFiles } from '../store/index.js';
 import { selectEngine } from '../engine/select.js';
-import { allowedCpus } from './cpus.js';
+import { allowedCpus } from '../engine/cpu.js';
 import type { RunOutcome } from './exit-code.js';
 import { buildNativeFor } from './native.js';
 import { openRun } from './open-run.js';

@@ -2,11 +2,13 @@
 export type Slot = number | null;
 
 /**
- * Slots for `jobs` cells at once. Up to one cell per CPU each gets a CPU of its own; with more cells than CPUs pinning
- * would only fix an accidental order, so the engine is left to choose.
+ * Slots for `jobs` cells at once. Several cells get a CPU each while there are enough. A single one is left to the
+ * engine, which goes round the CPUs, or all runs that are started side by side would share the first; so are more cells
+ * than CPUs, where pinning would only fix an accidental order.
  */
 export function planSlots(jobs: number, cpus: readonly number[]): readonly Slot[] {
-  return Array.from({ length: jobs }, (_, index) => (jobs <= cpus.length ? (cpus[index] ?? null) : null));
+  const ownCpus = jobs > 1 && jobs <= cpus.length;
+  return Array.from({ length: jobs }, (_, index) => (ownCpus ? (cpus[index] ?? null) : null));
 }
 
 interface Schedule<Item, Result> {

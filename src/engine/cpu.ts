@@ -4,9 +4,15 @@ let turn = process.pid;
 
 /** A CPU that this process may use; successive calls, and successive processes, go round them all. */
 export function nextCpu(): number {
-  const cpus = parseCpuList(/^Cpus_allowed_list:\s*(.*)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0');
+  const cpus = allowedCpus();
   turn += 1;
   return cpus[turn % cpus.length] ?? 0;
+}
+
+/** CPUs this process may run on: a container or `taskset` may have left it fewer than the machine has. */
+export function allowedCpus(): readonly number[] {
+  const status = readFileSync('/proc/self/status', 'utf8');
+  return parseCpuList(/^Cpus_allowed_list:\s*(.*)$/m.exec(status)?.[1] ?? '0');
 }
 
 /** Parses the kernel's list format, `0-3,8`. */

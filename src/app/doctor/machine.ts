@@ -2,7 +2,7 @@ import { accessSync, chmodSync, constants, mkdtempSync, rmSync, statfsSync, writ
 import { totalmem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../../proc/index.js';
-import { allowedCpus } from '../cpus.js';
+import { allowedCpus } from '../../engine/cpu.js';
 import type { Finding } from './types.js';
 
 /** Room that a cell of ordinary size may need below TMPDIR: the guest's memory is a file there. */
