@@ -15,7 +15,9 @@ afterEach(() => {
   place.remove();
 });
 
-const DRIVER = `${process.execPath} ${join(PACKAGE_ROOT, 'test/lab/support/host-engine-driver.mjs')}`;
+/** Where the guest sees this checkout, which may lie below the host's /tmp: the guest has a /tmp of its own. */
+const CHECKOUT = '/mnt/longhaul';
+const DRIVER = `${process.execPath} ${join(CHECKOUT, 'test/lab/support/host-engine-driver.mjs')}`;
 const AS_NOBODY = 'setpriv --reuid=65534 --regid=65534 --clear-groups';
 const END = `echo '{"t_ns":1,"event":"agent.end","ok":true}' >>${INSIDE.cell}/events.jsonl`;
 
@@ -41,6 +43,10 @@ async function inGuest(lines: string): Promise<{ console: string; readonly file:
     clock: 'real',
     memoryMiB: 512,
     limitS: 240,
+    mounts: [
+      { source: join(place.dir, 'cell'), target: INSIDE.cell, mode: 'rw' },
+      { source: PACKAGE_ROOT, target: CHECKOUT, mode: 'ro' },
+    ],
   });
   expect(result.exit).toEqual({ kind: 'exited', status: 0 });
   return { console: result.console, file: (name) => readFileSync(join(place.dir, 'cell', name), 'utf8') };
@@ -113,7 +119,7 @@ describe.each([
   // What the expectations of the scenario say is left out: a guest on the real clock is too slow a machine for them.
   it('completes the scenario that the uml engine runs, with every workload ok', async () => {
     const { file } = await inGuest(`
-      mkdir -m 777 /tmp/results; cd ${PACKAGE_ROOT}
+      mkdir -m 777 /tmp/results; cd ${CHECKOUT}
       ${prefix} ${process.execPath} dist/cli/main.js run scenarios/smoke.yaml --engine host --out /tmp/results --json \\
         >/tmp/summary 2>/tmp/progress
       cp /tmp/summary /tmp/progress $out; cp /tmp/results/*/*/cells/*/*/events.jsonl $out`);
