@@ -21,15 +21,9 @@ export async function readVersions(
 
 /** Looks packages up in the text of dpkg's status file; packages it does not list are left out. */
 export function packageVersions(status: string, packages: readonly string[]): Readonly<Record<string, string>> {
-  const versions: Record<string, string> = {};
-  for (const name of packages) {
-    const start = `\n${status}`.indexOf(`\nPackage: ${name}\n`);
-    if (start === -1) continue;
-    const paragraph = status.slice(start, status.indexOf('\n\n', start));
-    const version = /^Version: (.*)$/m.exec(paragraph)?.[1];
-    if (version !== undefined) versions[name] = version;
-  }
-  return versions;
+  const wanted = new Set(packages);
+  const found = [...status.matchAll(/^Package: (.*)\n(?:.+\n)*?Version: (.*)$/gm)];
+  return Object.fromEntries(found.flatMap(([, name = '', version = '']) => (wanted.has(name) ? [[name, version]] : [])));
 }
 
 function readIfAny(path: string): string {
