@@ -23,7 +23,9 @@ export async function readVersions(
 export function packageVersions(status: string, packages: readonly string[]): Readonly<Record<string, string>> {
   const wanted = new Set(packages);
   const found = [...status.matchAll(/^Package: (.*)\n(?:.+\n)*?Version: (.*)$/gm)];
-  return Object.fromEntries(found.flatMap(([, name = '', version = '']) => (wanted.has(name) ? [[name, version]] : [])));
+  return Object.fromEntries(
+    found.flatMap(([, name = '', version = '']) => (wanted.has(name) ? [[name, version]] : [])),
+  );
 }
 
 function readIfAny(path: string): string {
