@@ -11,6 +11,8 @@ export interface Clock {
   now(): number;
   /** Resolves at `tNs` or, if that comes first, when the signal aborts. Never rejects. */
   sleepUntil(tNs: number, signal?: AbortSignal): Promise<void>;
+  /** Like `sleepUntil`, but up to 1 ms late: one timer, where a guest feels each system call of a more exact one. */
+  wakeAfter(tNs: number, signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -54,6 +56,11 @@ export class ExperimentClock implements Clock {
 
   sleepUntil(tNs: number, signal?: AbortSignal): Promise<void> {
     return this.sleepUntilRaw(this.originNs + BigInt(Math.ceil(tNs)), signal);
+  }
+
+  async wakeAfter(tNs: number, signal: AbortSignal): Promise<void> {
+    const leftNs = tNs - this.now();
+    if (leftNs > 0 && !signal.aborted) await timer(Math.min(Math.ceil(leftNs / NS_PER_MS), LONGEST_TIMER_MS), signal);
   }
 
   private async sleepUntilRaw(targetNs: bigint, signal: AbortSignal | undefined): Promise<void> {

@@ -16,8 +16,9 @@ export class EventLog {
     this.file = new JsonLinesFile(path);
   }
 
-  append(event: WithoutTime<CellEvent>): void {
-    this.file.append([{ t_ns: this.clock.now(), ...event }]);
+  /** @param tNs the event's time, where the caller has just read the clock */
+  append(event: WithoutTime<CellEvent>, tNs = this.clock.now()): void {
+    this.file.append([{ t_ns: tNs, ...event }]);
   }
 
   appendError(error: LonghaulError): void {

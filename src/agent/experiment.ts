@@ -57,8 +57,8 @@ async function runWorkloads(cell: Cell, network: RunningNetwork): Promise<Worklo
   const sampler = new Sampler(files, {
     ...{ clock, interfaces, qdiscs, connections },
     tcpNodes: () => (runs.current().length === 0 ? null : runs.current().flatMap(tcpNodesOf)),
-    onTick: () => {
-      events.append({ event: 'tick' });
+    onTick: (tNs) => {
+      events.append({ event: 'tick' }, tNs);
     },
   });
   const over = new AbortController();

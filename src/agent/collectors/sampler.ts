@@ -8,9 +8,9 @@ import type { TcpReader } from './tcp-reader.js';
 
 export interface SamplerSources {
   readonly clock: Clock;
-  readonly interfaces: InterfaceReader;
-  readonly qdiscs: QdiscReader;
-  readonly connections: TcpReader;
+  readonly interfaces: Pick<InterfaceReader, 'read'>;
+  readonly qdiscs: Pick<QdiscReader, 'read'>;
+  readonly connections: Pick<TcpReader, 'read'>;
   /** Nodes with TCP traffic now; null while no workload runs, when there is nothing to sample. */
   tcpNodes(): readonly string[] | null;
   /** Called at every sample, also an empty one. */
@@ -32,13 +32,18 @@ export class Sampler {
     this.tcp = new JsonLinesFile(files.samples('tcp'));
   }
 
-  /** Samples from time 0 until the signal aborts. A sample that is late does not delay those after it. */
+  /**
+   * Samples from time 0 until the signal aborts, each within a millisecond after it is due and stamped with the time it
+   * was taken. A sample that is late does not delay those after it.
+   */
   async run(periodNs: number, stop: AbortSignal): Promise<void> {
     const { clock } = this.sources;
-    for (let dueNs = 0; ; dueNs = nextMultiple(clock.now(), dueNs, periodNs)) {
-      await clock.sleepUntil(dueNs, stop);
+    for (let dueNs = 0; ;) {
+      await clock.wakeAfter(dueNs, stop);
       if (stop.aborted) return;
-      await this.sample(clock.now());
+      const now = clock.now();
+      await this.sample(now);
+      dueNs = nextMultiple(now, dueNs, periodNs);
     }
   }
 

@@ -26,6 +26,10 @@ export class FakeClock implements Clock {
     });
   }
 
+  wakeAfter(tNs: number, signal: AbortSignal): Promise<void> {
+    return this.sleepUntil(tNs, signal);
+  }
+
   /** Lets time pass until the promise settles. Throws if everybody waits for something that no time will bring. */
   async runUntilSettled<T>(promise: Promise<T>): Promise<T> {
     const state = { settled: false };
