@@ -20,7 +20,6 @@ const BASE: readonly Requirement[] = [
   { program: 'ip', package: 'iproute2', for: 'the network' },
   { program: 'tc', package: 'iproute2', for: 'the network' },
   { program: 'nsenter', package: 'util-linux', for: 'nodes' },
-  { program: 'unshare', package: 'util-linux', for: 'nodes' },
   { program: 'mount', package: 'mount', for: 'nodes' },
   { program: 'perl', package: 'perl-base', for: 'the namespace helper' },
 ];

@@ -12,11 +12,27 @@ export interface NamespaceState {
   readonly qdiscs: string;
 }
 
-/** Reads a namespace back with two processes. @throws LonghaulError `experiment.apply` if a tool fails */
-export async function readNamespace(server: NetnsServer, netns: string): Promise<NamespaceState> {
+/**
+ * Reads a namespace back. Only where the plan has queues is tc asked, a process more; elsewhere the root qdisc of each
+ * device, which ip shows as well, tells whether there is any.
+ * @throws LonghaulError `experiment.apply` if a tool fails
+ */
+export async function readNamespace(
+  server: NetnsServer,
+  netns: string,
+  options: { readonly hasQdiscs: boolean },
+): Promise<NamespaceState> {
   const [devices = '', routes = ''] = await query({ server, netns, tool: 'ip' }, ['addr show', 'route show']);
+  if (!options.hasQdiscs) return { netns, devices, routes, qdiscs: rootQdiscs(devices) };
   const [qdiscs = ''] = await query({ server, netns, tool: 'tc' }, ['qdisc show']);
   return { netns, devices, routes, qdiscs };
+}
+
+/** The list of root qdiscs as tc would print it, from what ip says of each device. */
+export function rootQdiscs(devices: string): string {
+  const rows = JSON.parse(devices) as readonly { readonly ifname: string; readonly qdisc?: string }[];
+  const roots = rows.map(({ ifname, qdisc = 'unknown' }) => ({ kind: qdisc, handle: '0:', dev: ifname, root: true }));
+  return JSON.stringify(roots);
 }
 
 interface Tool {

@@ -42,9 +42,10 @@ export async function verifyNetwork(input: CellInput, netns: NetnsServer, path: 
 
 async function readKernelState(input: CellInput, netns: NetnsServer): Promise<KernelState> {
   const names = input.program.ops.flatMap((op) => (op.op === 'netns.add' ? [op.netns] : []));
+  const queued = new Set(input.program.expect.flatMap((fact) => (fact.expect === 'qdisc' ? [fact.netns] : [])));
   const namespaces: Record<string, NetnsState> = {};
   for (const name of names) {
-    const { devices, routes, qdiscs } = await readNamespace(netns, name);
+    const { devices, routes, qdiscs } = await readNamespace(netns, name, { hasQdiscs: queued.has(name) });
     namespaces[name] = {
       devices: parseIpDevices(devices),
       routes: parseIpRoutes(routes),

@@ -132,7 +132,7 @@ workloads:
 `,
     );
     expect(logOf(result, 'east-1.leaver.out')).toBe('left\n');
-    expect(logOf(result, 'east-1.looker.out')).toContain('sleep infinity');
+    expect(logOf(result, 'east-1.looker.out')).toContain('node east-1');
     expect(logOf(result, 'east-1.looker.out')).not.toContain('9999');
   });
 });

@@ -11,6 +11,7 @@
 #   offload-get NETNS DEV             ok TSO GSO GRO, each 0 or 1
 #   ifindex NETNS DEV                 ok NUMBER
 #   run NETNS INPUT PROGRAM ARG...    ok STATUS STDOUT STDERR; INPUT, STDOUT and STDERR in hexadecimal, STATUS as of wait(2)
+#   node NETNS HOSTS-FILE             ok PID: the first process of a node, with namespaces and mounts of its own
 #   dump NETNS PROTOCOL TYPE BODY     a netlink dump; BODY and the reply's messages in hexadecimal, without their headers
 use strict;
 use warnings;
@@ -23,12 +24,14 @@ my %SET = (tso => 0x1f, gso => 0x24, gro => 0x2c);
 my %GET = (tso => 0x1e, gso => 0x23, gro => 0x2b);
 my ($NLMSG_ERROR, $NLMSG_DONE, $NLM_F_REQUEST_DUMP) = (2, 3, 0x301);
 
-# The number of setns(2), by the machine type in the ELF header of perl itself: x86-64, or the table that newer ports share.
-my $NR_SETNS = do {
+# System call numbers by the machine type in the ELF header of perl itself: x86-64, or the table that newer ports share.
+my ($NR_SETNS, $NR_UNSHARE, $NR_MOUNT, $NR_SETHOSTNAME) = do {
     open(my $exe, '<', '/proc/self/exe') or die "/proc/self/exe: $!\n";
     binmode $exe;
     read($exe, my $header, 20) == 20 or die "/proc/self/exe: too short\n";
-    { 62 => 308, 183 => 268, 243 => 268 }->{ unpack('x18 v', $header) } or die "setns: unknown machine type\n";
+    my ($x86, $generic) = ([308, 272, 165, 170], [268, 97, 40, 161]);
+    my $numbers = { 62 => $x86, 183 => $generic, 243 => $generic }->{ unpack('x18 v', $header) };
+    @{ $numbers // die "unknown machine type\n" };
 };
 
 my (%handle, %netlink);
@@ -84,6 +87,62 @@ sub offload_get { my ($netns, $dev) = @_; return join(' ', map { ethtool($netns,
 sub ifindex {
     my ($netns, $dev) = @_;
     return unpack('x16 l', device_ioctl($netns, $SIOCGIFINDEX, pack('a16 x24', $dev)));
+}
+
+# mount(2). Perl passes pointers only of strings that it may write to, which literals are not.
+sub mount {
+    my ($source, $target, $type, $flags, $data) = @_;
+    syscall($NR_MOUNT, $source, $target, $type, $flags, $data) == 0 or die "mount $target: $!\n";
+}
+
+# Becomes the node: mounts, hostname. Own shared memory, because names in it are made of process ids, which repeat from
+# node to node.
+sub set_node_up {
+    my ($name, $hosts) = @_;
+    my ($MS_PRIVATE_REC, $MS_BIND, $SAFE, $NO_EXEC) = (0x44000, 0x1000, 2 | 4, 2 | 4 | 8);
+    mount('none', '/', '', $MS_PRIVATE_REC, '');
+    mount('proc', '/proc', 'proc', $NO_EXEC, '');
+    mount('sysfs', '/sys', 'sysfs', $NO_EXEC, '');
+    mount('tmpfs', $_, 'tmpfs', $SAFE, 'mode=1777') for grep { -d } '/tmp', '/dev/shm';
+    mount($hosts, '/etc/hosts', '', $MS_BIND, '');
+    syscall($NR_SETHOSTNAME, $name, length $name) == 0 or die "hostname $name: $!\n";
+}
+
+# The first process of a node is a copy of this program rather than a program of its own: nothing is executed. It keeps
+# the namespaces alive and, since it ignores SIGCHLD, has the kernel reap every orphan that is handed to it.
+sub start_node {
+    my ($netns, $hosts) = @_;
+    enter($netns);
+    pipe(my $reader, my $writer) or die "pipe: $!\n";
+    my $middle = fork // die "fork: $!\n";
+    if ($middle == 0) {
+        my $CLONE_NEW_NS_UTS_IPC_PID = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000;
+        my $unshared = syscall($NR_UNSHARE, $CLONE_NEW_NS_UTS_IPC_PID) == 0;
+        my $pid = $unshared ? fork : undef;
+        if (!defined $pid) { syswrite($writer, "err\tnew namespaces: $!\n"); }
+        elsif ($pid == 0)  { run_node($netns, $hosts, $writer); }
+        else               { syswrite($writer, "pid\t$pid\n"); }
+        exit 0;
+    }
+    close $writer;
+    waitpid($middle, 0);
+    my $said = join '', <$reader>;
+    die "$1\n" if $said =~ /^err\t(.*)$/m;
+    die "it ended at once\n" if $said !~ /^up$/m;
+    return $said =~ /^pid\t(\d+)$/m ? $1 : die "no process id\n";
+}
+
+sub run_node {
+    my ($name, $hosts, $writer) = @_;
+    open(STDIN, '<', '/dev/null');
+    open($_, '>', '/dev/null') for *STDOUT, *STDERR;
+    setpgrp(0, 0);
+    if (!eval { set_node_up($name, $hosts); 1 }) { syswrite($writer, "err\t$@"); exit 1; }
+    $SIG{CHLD} = 'IGNORE';
+    $0 = "node $name";
+    syswrite($writer, "up\n");
+    close $writer;
+    sleep while 1;
 }
 
 # A socket belongs for ever to the namespace it was made in, so that only the first dump has to enter it.
@@ -146,6 +205,7 @@ my %commands = (
     'offload-off' => \&offload_off,
     'offload-get' => \&offload_get,
     'ifindex'     => \&ifindex,
+    'node'        => \&start_node,
     'dump'        => \&dump_messages,
 );
 

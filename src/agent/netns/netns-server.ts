@@ -81,6 +81,14 @@ export class NetnsServer {
     return { ok: status === '0', stdout: text(stdout), stderr: text(stderr) };
   }
 
+  /**
+   * Starts the first process of a node in the network namespace of its name, with mount, PID, UTS and IPC namespaces of
+   * its own. @returns its id in the agent's PID namespace, once mounts and hostname are in place
+   */
+  async startNode(netns: string, hostsFile: string): Promise<number> {
+    return Number(await this.request('node', netns, [hostsFile]));
+  }
+
   /** A netlink dump. @returns its messages without their headers, in the kernel's order */
   async dump(netns: string, request: NetlinkDump): Promise<readonly Buffer[]> {
     const { protocol, type, body } = request;

@@ -17,8 +17,8 @@ const PORT_POLL_NS = 1_000_000;
 
 /** Brings all nodes of the plan up at once. @throws LonghaulError `machine.capability` for the first that fails */
 export async function startNodes(plan: NetworkPlan, server: NetnsServer): Promise<ReadonlyMap<string, LabNode>> {
-  const files = await applyNodeFiles(plan.hostsFile, server);
-  const nodes = await Promise.all(plan.nodes.map(({ name }) => startNode(name, files)));
+  const hosts = await applyNodeFiles(plan.hostsFile, server);
+  const nodes = await Promise.all(plan.nodes.map(({ name }) => startNode(name, hosts, server)));
   return new Map(nodes.map((node) => [node.name, node]));
 }
 
