@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { analyzeCell } from '../analyze/index.js';
+import { analyzeCell, digestRecords } from '../analyze/index.js';
 import type { Engine, EngineExit } from '../engine/types.js';
 import type { LonghaulError } from '../errors/index.js';
 import type { CellEvent, CellSummary } from '../records/index.js';
@@ -44,7 +44,7 @@ export async function runCell(run: CellRun): Promise<CellOutcome> {
   const { params, repeat, expectations } = run.cell;
   const summary = analyzeCell(records, { params, repeat, wallS, expectations, error: error?.message ?? null });
   await writeJsonAtomic(files.fidelity, summary.fidelity);
-  await writeJsonAtomic(files.digest, { format: 'longhaul/digest@1', digest: summary.digest });
+  await writeJsonAtomic(files.digest, digestRecords(records));
   return { summary, error, wallS };
 }
 

@@ -21,8 +21,19 @@ export interface CellRecords {
     readonly iface: readonly InterfaceSample[];
     readonly rtt: readonly RttSample[];
   };
+  /** pcap/*.pcap, in the order of `input.captures`; those that were never begun are left out. */
+  readonly captures: readonly CaptureRecord[];
   /** workloads/<id>.json of every workload that ended, in the order of `input.workloads`. */
   readonly workloads: readonly WorkloadResult[];
+}
+
+/** A packet capture, which may be too large to hold: the digest of its file, time stamps in nanoseconds, stands for it. */
+export interface CaptureRecord {
+  readonly node: string;
+  readonly dev: string;
+  readonly bytes: number;
+  /** SHA-256, in hex. */
+  readonly sha256: string;
 }
 
 /** An expectation without its source path, as it is stored with a run. */

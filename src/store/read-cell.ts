@@ -1,5 +1,8 @@
+import { stat } from 'node:fs/promises';
+import { LonghaulError } from '../errors/index.js';
 import type { CellInput } from '../program/cell.js';
 import type {
+  CaptureRecord,
   CellEvent,
   CellRecords,
   CounterSnapshot,
@@ -10,6 +13,7 @@ import type {
   TcpSample,
   WorkloadResult,
 } from '../records/index.js';
+import { sha256OfFile } from './checksums.js';
 import { cellFiles, type CellFiles } from './paths.js';
 import { readJsonFile, readJsonIfAny, readJsonLines } from './read-json.js';
 
@@ -37,8 +41,28 @@ export async function readCell(dir: string): Promise<CellRecords> {
       iface: await readJsonLines<InterfaceSample>(files.samples('iface')),
       rtt: await readJsonLines<RttSample>(files.samples('rtt')),
     },
+    captures: await readCaptures(files, input),
     workloads: await readWorkloads(files, input),
   };
+}
+
+async function readCaptures(files: CellFiles, { captures }: CellInput): Promise<readonly CaptureRecord[]> {
+  const records: CaptureRecord[] = [];
+  for (const { node, dev } of captures) {
+    const path = files.capture(node, dev);
+    const bytes = await sizeIfAny(path);
+    if (bytes !== null) records.push({ node, dev, bytes, sha256: await sha256OfFile(path) });
+  }
+  return records;
+}
+
+async function sizeIfAny(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).size;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new LonghaulError({ code: 'input.file', message: `could not read ${path}`, cause });
+  }
 }
 
 async function readWorkloads(files: CellFiles, input: CellInput): Promise<readonly WorkloadResult[]> {

@@ -48,13 +48,22 @@ const manifest: Manifest = {
 };
 
 /** Just enough of a cell for the reader, which trusts what longhaul wrote. */
-const INPUT = { format: 'longhaul/cell@1', scenario: 's', workloads: [{ id: 'second' }, { id: 'first' }] };
+const INPUT = {
+  format: 'longhaul/cell@1',
+  scenario: 's',
+  workloads: [{ id: 'second' }, { id: 'first' }],
+  captures: [
+    { node: 'a', dev: 'eth0' },
+    { node: 'b', dev: 'eth0' },
+  ],
+};
 
 async function writeCell(repeat: number): Promise<void> {
   const files = await createCellDirectory(runFiles(dir).cellDir('only', repeat));
   writeFileSync(files.input, JSON.stringify(INPUT));
   writeFileSync(files.events, '{"t_ns":-5,"event":"phase","phase":"apply"}\n{"t_ns":0,"event":"tick"}\n{"t_ns"');
   writeFileSync(files.samples('rtt'), '{"t_ns":1,"seq":1,"rtt_ms":20}\n');
+  writeFileSync(files.capture('b', 'eth0'), 'packets');
   for (const id of ['first', 'second']) {
     writeFileSync(files.workload(id), JSON.stringify({ format: 'longhaul/workload@1', id }));
   }
@@ -77,6 +86,14 @@ describe('readCell', () => {
     const { counters, dir: cellDir } = cellFiles(runFiles(dir).cellDir('only', 1));
     writeFileSync(counters, '{"before":{"t_ns":0},"after":{"t_ns":9}}');
     expect((await readCell(cellDir)).counters).toEqual({ before: { t_ns: 0 }, after: { t_ns: 9 } });
+  });
+
+  it('has a digest of every capture that was begun', async () => {
+    await writeCell(1);
+    const { captures } = await readCell(runFiles(dir).cellDir('only', 1));
+    // printf packets | sha256sum
+    const sha256 = '6e4cadce54be0b2cc248697d0c99bfd2fabe0aeb0e712718f1b60dcfdaf70a0a';
+    expect(captures).toEqual([{ node: 'b', dev: 'eth0', bytes: 7, sha256 }]);
   });
 
   it('refuses a directory that is no cell', async () => {

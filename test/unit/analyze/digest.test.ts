@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, canonicalRows } from '../../../src/analyze/canonical-json.js';
-import { digestCell } from '../../../src/analyze/index.js';
+import { digestCell, digestRecords } from '../../../src/analyze/index.js';
 import type { CellEvent, CellRecords } from '../../../src/records/index.js';
 import { syntheticCell } from '../../fixtures/synthetic-cell.js';
 
@@ -41,6 +41,7 @@ describe('digestCell', () => {
     const later = withEvents((event) => (event.event === 'workload.end' ? { ...event, t_ns: event.t_ns + 1 } : event));
     const iface = records.samples.iface.map((one, k) => (k === 40 ? { ...one, rx_packets: one.rx_packets + 1 } : one));
     const result = records.workloads.map((one) => ({ ...one, metrics: { ...one.metrics, received: 9 } }));
+    const capture = { node: 'a', dev: 'eth0', bytes: 24, sha256: '00' };
     const { after } = records.counters;
     const counters = { ...records.counters, after: after === null ? null : { ...after, softnet_dropped: 1 } };
     const changed = [
@@ -48,8 +49,18 @@ describe('digestCell', () => {
       { ...records, samples: { ...records.samples, iface } },
       { ...records, workloads: result },
       { ...records, counters },
+      { ...records, captures: [capture] },
+      { ...records, captures: [{ ...capture, sha256: '01' }] },
     ].map(digestCell);
-    expect(new Set([digest, ...changed]).size).toBe(5);
+    expect(new Set([digest, ...changed]).size).toBe(7);
+  });
+
+  it('has a digest of its own for each part, so that only the part that differs does', () => {
+    const result = records.workloads.map((one) => ({ ...one, metrics: { ...one.metrics, received: 9 } }));
+    const [before, after] = [digestRecords(records), digestRecords({ ...records, workloads: result })];
+    const names = Object.keys(before.sections);
+    expect(names).toEqual(expect.arrayContaining(['events', 'counters', 'samples tcp', 'workload idle-rtt']));
+    expect(names.filter((name) => before.sections[name] !== after.sections[name])).toEqual(['workload idle-rtt']);
   });
 
   it('keeps the sections apart: a sample moved to another file is another result', () => {
