@@ -51,9 +51,10 @@ export class RunManifest {
     this.manifest = { ...this.manifest, warnings: [...this.manifest.warnings, message] };
   }
 
-  /** Tool versions are known once the first agent has started. */
+  /** Tool versions are known once an agent has started; each cell names those of its own workloads. */
   setTools(tools: Readonly<Record<string, string>>): void {
-    this.manifest = { ...this.manifest, versions: { ...this.manifest.versions, tools } };
+    const { versions } = this.manifest;
+    this.manifest = { ...this.manifest, versions: { ...versions, tools: { ...versions.tools, ...tools } } };
   }
 
   updateCell(index: number, change: Partial<ManifestCell>): Promise<void> {

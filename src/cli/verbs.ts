@@ -6,6 +6,7 @@ import { reportVerb } from './report.js';
 import { runVerb } from './run.js';
 import { schemaVerb } from './schema.js';
 import { validateVerb } from './validate.js';
+import { verifyVerb } from './verify.js';
 import type { Verb } from './verb.js';
 
 /** Every verb of the command line, in the order of `longhaul --help`. `completion` comes with yargs. */
@@ -14,6 +15,7 @@ export const verbs: readonly Verb[] = [
   validateVerb,
   planVerb,
   reportVerb,
+  verifyVerb,
   doctorVerb,
   initVerb,
   schemaVerb,

@@ -1,6 +1,6 @@
 export { bootArguments, WORKING_DIRECTORY, type BootOptions } from './boot.js';
 export { buildKernel, type BuildOptions } from './build.js';
-export { findKernel, type FindOptions } from './find.js';
+export { cachedKernels, findKernel, type FindOptions } from './find.js';
 export { kernelInfo, type HostCpu, type KernelReport } from './info.js';
 export { selfTest, runSelfTestGuest, type GuestRun, type SelfTestSubject } from './self-test.js';
 export type {

@@ -2,14 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { LonghaulError } from '../../errors/index.js';
 import { findKernel, type KernelInfo } from '../../kernel/index.js';
-import { run } from '../../proc/index.js';
-import { cellFiles, sha256OfFile } from '../../store/index.js';
+import { cellFiles } from '../../store/index.js';
 import { AGENT_ARGV } from '../agent-command.js';
 import { judgeCellEnd } from '../cell-end.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import { INSIDE, type Engine, type EngineExit, type LaunchRequest, type RunningCell } from '../types.js';
 import { bootGuest, type Guest } from './boot-guest.js';
 import type { GuestMount } from './boot-directory.js';
+import { describeKernel } from './describe-kernel.js';
 import { diagnoseGuest } from './diagnose.js';
 import { probeUml } from './probe.js';
 
@@ -27,7 +27,7 @@ export function createUmlEngine(options: UmlEngineOptions = {}): Engine {
   return {
     name: 'uml',
     probe: async () => probeUml(await kernel()),
-    describeKernel: async () => describeKernel(await kernel()),
+    describeKernel: async () => describeKernel(required(await kernel())),
     launch: async (cell) => launch(cell, { ...options, kernel: required(await kernel()) }),
   };
 }
@@ -94,11 +94,4 @@ function required(kernel: KernelToBoot | null): KernelToBoot {
     message: 'the longhaul kernel is not built yet',
     hint: 'build it with `longhaul kernel build`, or name a kernel with LONGHAUL_KERNEL',
   });
-}
-
-async function describeKernel(kernel: KernelToBoot | null): Promise<string> {
-  const { record, binary } = required(kernel);
-  const version = record?.version ?? (await run(binary, ['--version'])).stdout.trim();
-  const digest = record?.binarySha256 ?? (await sha256OfFile(binary));
-  return `${version} (sha256:${digest.slice(0, 12)})`;
 }
