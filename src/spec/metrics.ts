@@ -8,13 +8,17 @@ import type { WorkloadSpec } from './types.js';
 export interface MetricInfo {
   readonly name: string;
   readonly meaning: string;
+  /** Which way is an improvement; null where that depends on what is studied. Comparisons say better or worse by it. */
+  readonly better: Better | null;
 }
 
-const metric = (name: string, meaning: string): MetricInfo => ({ name, meaning });
+export type Better = 'higher' | 'lower';
+
+const metric = (name: string, meaning: string, better: Better | null = null): MetricInfo => ({ name, meaning, better });
 
 /** Measured for every workload, whatever its kind. */
 export const COMMON_METRICS: readonly MetricInfo[] = [
-  metric('duration_s', 'from the start of the workload to its end, experiment time'),
+  metric('duration_s', 'from the start of the workload to its end, experiment time', 'lower'),
   metric('wan_forward_bytes', 'bytes delivered over all WAN links, forward, while the workload ran'),
   metric('wan_reverse_bytes', 'bytes delivered over all WAN links, reverse, while the workload ran'),
 ];
@@ -23,36 +27,36 @@ export const COMMON_METRICS: readonly MetricInfo[] = [
 export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly MetricInfo[]>> = {
   ping: [
     metric('sent', 'echo requests sent'),
-    metric('received', 'echo replies received'),
-    metric('loss_ratio', '1 - received / sent'),
+    metric('received', 'echo replies received', 'higher'),
+    metric('loss_ratio', '1 - received / sent', 'lower'),
     metric('rtt_min_ms', 'smallest round-trip time'),
-    metric('rtt_avg_ms', 'mean round-trip time'),
-    metric('rtt_p50_ms', 'median round-trip time'),
-    metric('rtt_p99_ms', '99th percentile of the round-trip time'),
-    metric('rtt_max_ms', 'largest round-trip time'),
-    metric('jitter_ms', 'rtt_p99_ms - rtt_p50_ms'),
+    metric('rtt_avg_ms', 'mean round-trip time', 'lower'),
+    metric('rtt_p50_ms', 'median round-trip time', 'lower'),
+    metric('rtt_p99_ms', '99th percentile of the round-trip time', 'lower'),
+    metric('rtt_max_ms', 'largest round-trip time', 'lower'),
+    metric('jitter_ms', 'rtt_p99_ms - rtt_p50_ms', 'lower'),
   ],
   iperf3: [
-    metric('goodput_bps', 'payload received after the warm-up, all streams; both directions summed'),
-    metric('goodput_forward_bps', 'payload received from -> to after the warm-up'),
-    metric('goodput_reverse_bps', 'payload received to -> from after the warm-up'),
+    metric('goodput_bps', 'payload received after the warm-up, all streams; both directions summed', 'higher'),
+    metric('goodput_forward_bps', 'payload received from -> to after the warm-up', 'higher'),
+    metric('goodput_reverse_bps', 'payload received to -> from after the warm-up', 'higher'),
     metric('sent_bytes', 'payload handed to the sending sockets after the warm-up'),
-    metric('received_bytes', 'payload received after the warm-up'),
-    metric('retransmits', 'TCP segments sent again after the warm-up'),
-    metric('rtt_mean_ms', 'mean of the smoothed round-trip time of the streams (TCP)'),
-    metric('udp_lost_ratio', 'datagrams lost / datagrams sent'),
-    metric('udp_jitter_ms', 'interarrival jitter by RFC 3550, as iperf3 reports it'),
+    metric('received_bytes', 'payload received after the warm-up', 'higher'),
+    metric('retransmits', 'TCP segments sent again after the warm-up', 'lower'),
+    metric('rtt_mean_ms', 'mean of the smoothed round-trip time of the streams (TCP)', 'lower'),
+    metric('udp_lost_ratio', 'datagrams lost / datagrams sent', 'lower'),
+    metric('udp_jitter_ms', 'interarrival jitter by RFC 3550, as iperf3 reports it', 'lower'),
     metric('goodput_law_bps', 'most payload that the slowest link of the path, or the senders, allow'),
-    metric('goodput_law_ratio', 'goodput_bps / goodput_law_bps'),
+    metric('goodput_law_ratio', 'goodput_bps / goodput_law_bps', 'higher'),
   ],
   command: [metric('exit_code', 'exit status; the largest when it ran on several nodes')],
   mpi: [
-    metric('time_s', 'mean time of one iteration at the largest message size'),
-    metric('algbw_Bps', 'message size / time_s'),
-    metric('busbw_Bps', 'algbw_Bps x 2(n-1)/n for an all-reduce over n ranks'),
-    metric('wrong', 'elements of the result that differ from the expected value'),
+    metric('time_s', 'mean time of one iteration at the largest message size', 'lower'),
+    metric('algbw_Bps', 'message size / time_s', 'higher'),
+    metric('busbw_Bps', 'algbw_Bps x 2(n-1)/n for an all-reduce over n ranks', 'higher'),
+    metric('wrong', 'elements of the result that differ from the expected value', 'lower'),
     metric('wan_optimum_bytes', 'fewest payload bytes that any schedule puts on the WAN, both directions summed'),
-    metric('wan_optimum_ratio', '(wan_forward_bytes + wan_reverse_bytes) / wan_optimum_bytes'),
+    metric('wan_optimum_ratio', '(wan_forward_bytes + wan_reverse_bytes) / wan_optimum_bytes', 'lower'),
   ],
 };
 
@@ -60,12 +64,31 @@ export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly Me
 export const LINK_METRICS: readonly MetricInfo[] = [
   metric('bytes', 'bytes delivered to the receiving interface'),
   metric('packets', 'packets delivered to the receiving interface'),
-  metric('drops', 'queue_drops + wire_losses'),
-  metric('queue_drops', 'packets dropped by the queue of the sending port'),
-  metric('wire_losses', 'packets lost on the wire by the configured loss'),
+  metric('drops', 'queue_drops + wire_losses', 'lower'),
+  metric('queue_drops', 'packets dropped by the queue of the sending port', 'lower'),
+  metric('wire_losses', 'packets lost on the wire by the configured loss', 'lower'),
   metric('ecn_marks', 'packets marked by the queue instead of dropped'),
-  metric('max_backlog_bytes', 'largest queue seen by the sampler'),
+  metric('max_backlog_bytes', 'largest queue seen by the sampler', 'lower'),
 ];
+
+/** The one metric of each kind that stands for a workload where there is room, or error rate, for one only. */
+const HEADLINE_METRICS: Readonly<Record<WorkloadSpec['kind'], string>> = {
+  ping: 'rtt_p50_ms',
+  iperf3: 'goodput_bps',
+  command: 'duration_s',
+  mpi: 'time_s',
+};
+
+/** @param kind of a workload, also one that only another version knows */
+export function headlineMetric(kind: string): string {
+  return (HEADLINE_METRICS as Readonly<Record<string, string>>)[kind] ?? 'duration_s';
+}
+
+/** Which way a metric improves; null for unknown names too: records of another version may have them. */
+export function betterDirection(subject: 'workload' | 'link', name: string): Better | null {
+  const tables = subject === 'link' ? [LINK_METRICS] : [COMMON_METRICS, ...Object.values(WORKLOAD_METRICS)];
+  return tables.flat().find((info) => info.name === name)?.better ?? null;
+}
 
 /** All metric names of a workload kind, its own first. */
 export function metricNamesOf(kind: WorkloadSpec['kind']): readonly string[] {

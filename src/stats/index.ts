@@ -1,5 +1,11 @@
+export { bootstrapInterval, medianInPlace, type BootstrapOptions } from './bootstrap.js';
+export { fewestForMedian, meanEstimate, medianEstimate, type Estimate } from './confidence.js';
+export { holmAdjust } from './holm.js';
 export { jainIndex } from './jain.js';
 export { mean, standardDeviation, sum } from './mean.js';
-export { normalQuantile } from './normal.js';
+export { normalQuantile, normalTail } from './normal.js';
 export { quantile, quantiles } from './quantile.js';
+export { midranks } from './ranks.js';
+export { studentQuantile } from './student.js';
+export { signedRankTest, smallestSignedRankP, type SignedRankTest } from './wilcoxon.js';
 export { wilsonInterval, type Interval } from './wilson.js';

@@ -1,5 +1,6 @@
 import { renderMetric } from '../../analyze/index.js';
 import type { CellSummary, Grade, Summary } from '../../records/index.js';
+import { headlineMetric } from '../../spec/index.js';
 import { cell, left, NO_VALUE, right, type Cell, type Table, type Tone } from '../table.js';
 
 export const GRADE_TONE: Readonly<Record<Grade, Tone>> = {
@@ -7,14 +8,6 @@ export const GRADE_TONE: Readonly<Record<Grade, Tone>> = {
   CALIBRATED: 'good',
   DEGRADED: 'warn',
   INVALID: 'bad',
-};
-
-/** The one number that stands for a workload where there is room for one only. */
-const HEADLINE: Readonly<Record<string, string>> = {
-  mpi: 'time_s',
-  iperf3: 'goodput_bps',
-  ping: 'rtt_p50_ms',
-  command: 'duration_s',
 };
 
 /** `rate=1 Gbit/s delay=5 ms #2`, or `repeat 2` where nothing else was varied; the repeat is shown if there are several. */
@@ -28,7 +21,7 @@ export function cellLabel({ params, repeat }: CellSummary, repeats: number): str
 export function cellsTable({ cells }: Summary): Table {
   const axes = [...new Set(cells.flatMap(({ params }) => Object.keys(params)))];
   const workloads = new Map(cells.flatMap(({ workloads }) => workloads.map(({ id, kind }) => [id, kind] as const)));
-  const headlines = [...workloads].map(([id, kind]) => ({ id, metric: HEADLINE[kind] ?? 'duration_s' }));
+  const headlines = [...workloads].map(([id, kind]) => ({ id, metric: headlineMetric(kind) }));
   return {
     id: 'cells',
     title: 'Cells',
