@@ -19,6 +19,18 @@ export function integerIn(name: string, [min, max]: readonly [number, number]) {
   };
 }
 
+/** For `coerce`: a number strictly within a range, given once. */
+export function numberBetween(name: string, [min, max]: readonly [number, number]) {
+  return (value: string | number | readonly unknown[] | undefined): number | undefined => {
+    if (value === undefined) return undefined;
+    if (Array.isArray(value)) throw usage(`--${name} was given more than once`);
+    const text = String(value).trim();
+    const number = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+    if (number > min && number < max) return number;
+    throw usage(`--${name} must be a number between ${min} and ${max}, not "${text}"`);
+  };
+}
+
 /** For `coerce`: a string, given once and not empty. */
 export function oneString(name: string) {
   return (value: string | readonly string[] | undefined): string | undefined => {

@@ -1,3 +1,4 @@
+import { compareVerb } from './compare.js';
 import { doctorVerb } from './doctor.js';
 import { initVerb } from './init.js';
 import { kernelVerb } from './kernel.js';
@@ -16,6 +17,7 @@ export const verbs: readonly Verb[] = [
   planVerb,
   reportVerb,
   verifyVerb,
+  compareVerb,
   doctorVerb,
   initVerb,
   schemaVerb,

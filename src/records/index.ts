@@ -1,4 +1,5 @@
 export type * from './cell-records.js';
+export type * from './comparison.js';
 export type * from './events.js';
 export type * from './samples.js';
 export type * from './summary.js';

@@ -1,3 +1,5 @@
+export { renderComparisonHtml } from './compare/page.js';
+export { comparisonTable, gatesTable, settingsTable } from './compare/tables.js';
 export { renderCsv } from './csv.js';
 export { headlineOf, type Headline } from './headline.js';
 export { renderHtml } from './html/document.js';

@@ -4,6 +4,7 @@ import { ListReporter } from './list.js';
 import { TerminalReporter } from './terminal.js';
 import type { Reporter, Screens } from './types.js';
 
+export { renderComparison } from './comparison.js';
 export { guardReporters } from './guard.js';
 export type * from './types.js';
 

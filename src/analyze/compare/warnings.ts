@@ -1,0 +1,134 @@
+import type { MetricComparison, SettingDifference } from '../../records/index.js';
+import { fewestForMedian, smallestSignedRankP } from '../../stats/index.js';
+import { worstGrade } from '../grade.js';
+import { isUsable, type Arm, type ArmPair } from './arm.js';
+import { subjectsOf } from './settings.js';
+
+/** Reasons to doubt a comparison, each with what to do about it. Not one of them changes a verdict by itself. */
+export function warningsOf(pair: ArmPair, settings: readonly SettingDifference[]): readonly string[] {
+  const { baseline, candidate } = pair;
+  return [
+    ...[baseline, candidate].flatMap(samenessOf),
+    ...unusable(pair),
+    ...seedWarnings(pair),
+    ...machineWarnings(pair),
+    ...gradeWarnings(pair),
+    ...collectorWarnings(settings),
+    ...(baseline.run === candidate.run ? [] : attribution(settings)),
+  ];
+}
+
+/** Repeats with one seed are one sample counted several times. */
+function samenessOf({ label, cells }: Arm): readonly string[] {
+  const distinct = (values: readonly string[]) => new Set(values).size;
+  const usable = cells.filter(isUsable);
+  if (distinct(usable.map(({ seed }) => seed)) < usable.length) {
+    return [`repeats of ${label} have the same seed: they are one sample, not several`];
+  }
+  if (distinct(usable.map(({ digest }) => digest)) < usable.length) {
+    return [`repeats of ${label} have the same digest: they are one sample, not several; nothing in them is random`];
+  }
+  return [];
+}
+
+function unusable({ baseline, candidate }: ArmPair): readonly string[] {
+  return [baseline, candidate].flatMap(({ label, cells }) => {
+    const left = cells.filter((cell) => !isUsable(cell)).length;
+    return left === 0
+      ? []
+      : [`${String(left)} of ${String(cells.length)} cells of ${label} failed or are INVALID and were left out`];
+  });
+}
+
+function seedWarnings({ baseline, candidate }: ArmPair): readonly string[] {
+  const others = new Map(candidate.cells.map((cell) => [cell.repeat, cell]));
+  const pairs = baseline.cells.flatMap((cell) => {
+    const other = others.get(cell.repeat);
+    return other === undefined ? [] : [[cell, other] as const];
+  });
+  const missing = baseline.cells.length + candidate.cells.length - 2 * pairs.length;
+  return [
+    ...(missing === 0 ? [] : [`${String(missing)} repeats are in one arm only and were left out`]),
+    ...(pairs.every(([a, b]) => a.seed === b.seed)
+      ? []
+      : [
+          'the arms have different seeds: pairs share no randomness, so that it takes more repeats to see a difference',
+        ]),
+    ...(pairs.length > 0 && pairs.every(([a, b]) => a.digest === b.digest)
+      ? ['every pair has one digest: both arms are the same experiment, and what differs had no effect']
+      : []),
+  ];
+}
+
+function machineWarnings({ baseline, candidate }: ArmPair): readonly string[] {
+  const [a, b] = [baseline.engine, candidate.engine];
+  const tools = [...new Set([...Object.keys(baseline.versions), ...Object.keys(candidate.versions)])];
+  const versions = tools.filter((tool) => baseline.versions[tool] !== candidate.versions[tool]);
+  return [
+    ...(a.name === b.name && a.clock === b.clock
+      ? []
+      : [`the engines differ: ${a.name}, ${a.clock} time, and ${b.name}, ${b.clock} time`]),
+    ...(a.kernel === b.kernel ? [] : [`the kernels differ: ${a.kernel} and ${b.kernel}`]),
+    ...versions.map(
+      (tool) =>
+        `versions of ${tool} differ: ${baseline.versions[tool] ?? 'none'} and ${candidate.versions[tool] ?? 'none'}`,
+    ),
+  ];
+}
+
+function gradeWarnings({ baseline, candidate }: ArmPair): readonly string[] {
+  const [a, b] = [worstGrade(baseline.cells), worstGrade(candidate.cells)];
+  if (a !== b) return [`the fidelity grades differ: ${a} and ${b}`];
+  return a === 'DEGRADED' || a === 'INVALID' ? [`the fidelity of both arms is ${a}: see the failed checks`] : [];
+}
+
+function collectorWarnings(settings: readonly SettingDifference[]): readonly string[] {
+  return settings
+    .filter(({ setting }) => setting.startsWith('collectors.'))
+    .map(({ setting, baseline, candidate }) => {
+      const what = setting === 'collectors.sampleNs' ? 'sampling periods' : 'captures';
+      return `the ${what} differ (${baseline} and ${candidate}): observers are part of an experiment`;
+    });
+}
+
+/** Two runs are free to differ in anything. */
+function attribution(settings: readonly SettingDifference[]): readonly string[] {
+  const subjects = subjectsOf(settings);
+  if (subjects.length < 2) return [];
+  return [
+    `${String(subjects.length)} settings differ (${subjects.join(', ')}): no difference can be put down to one of them`,
+  ];
+}
+
+/** What the number of blocks and of rows allows to find at all. */
+export function powerWarnings(rows: readonly MetricComparison[], alpha: number): readonly string[] {
+  const fewest = Math.min(...rows.map(({ blocks }) => blocks.length));
+  if (rows.length === 0) return [];
+  const needed = Math.ceil(1 - Math.log2(alpha / rows.length));
+  const repeats = (count: number) => `${String(count)} ${count === 1 ? 'repeat' : 'repeats'}`;
+  const tooFew = smallestSignedRankP(fewest) * rows.length > alpha;
+  const comparisons = rows.length === 1 ? 'one metric' : `${String(rows.length)} comparisons`;
+  return [
+    ...(tooFew
+      ? [
+          `too few repeats: with ${repeats(fewest)} and ${comparisons} no difference, however large, can be called one; ${repeats(needed)} are needed`,
+        ]
+      : []),
+    ...(fewest < fewestForMedian(1 - alpha)
+      ? [`no confidence interval: it needs ${repeats(fewestForMedian(1 - alpha))}, and there are ${String(fewest)}`]
+      : []),
+    ...rows
+      .filter(
+        ({ blocks }) =>
+          blocks.length > 1 &&
+          isConstant(blocks.map((one) => one.baseline)) &&
+          isConstant(blocks.map((one) => one.candidate)),
+      )
+      .map(
+        ({ metric }) =>
+          `${metric} is the same in every repeat of an arm: nothing random acts on it, and repeats add no evidence`,
+      ),
+  ];
+}
+
+const isConstant = (values: readonly number[]) => values.every((value) => value === values[0]);
