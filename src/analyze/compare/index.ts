@@ -3,7 +3,7 @@ import { LonghaulError } from '../../errors/index.js';
 import { holmAdjust } from '../../stats/index.js';
 import { worstGrade } from '../grade.js';
 import type { Arm, ArmPair } from './arm.js';
-import { pairBlocks } from './blocks.js';
+import { pairBlocks, type PairedMetric } from './blocks.js';
 import { checkMetricNames, isChosen, matchesMetric } from './choose-metrics.js';
 import { compareMetric, verdictOf, type Inference, type UnadjustedRow } from './compare-metric.js';
 import { judgeGate } from './judge-gate.js';
@@ -38,7 +38,7 @@ export function compareArms(request: CompareRequest): Comparison {
   checkMetricNames([...request.metrics, ...gated], measured);
   const rows = paired.flatMap(({ pair, metrics }) =>
     metrics
-      .filter(({ key }) => isChosen(request.metrics, key) || gated.some((name) => matchesMetric(name, key)))
+      .filter((metric) => belongs(metric, { names: request.metrics, gated }))
       .map((metric) => compareMetric(pair, metric, request)),
   );
   const judged = adjust(rows, alpha);
@@ -55,6 +55,19 @@ export function compareArms(request: CompareRequest): Comparison {
       ...powerWarnings(judged, alpha),
     ]),
   };
+}
+
+/**
+ * With `all`, metrics that are equal in every pair are left out: signs of zeros cannot differ, and a test that can
+ * reject nothing may leave the family (Tarone, Biometrics 46, 1990).
+ */
+function belongs(
+  { key, blocks }: PairedMetric,
+  { names, gated }: { names: readonly string[]; gated: readonly string[] },
+) {
+  if ([...names, ...gated].some((name) => matchesMetric(name, key))) return true;
+  const moves = blocks.some(({ baseline, candidate }) => baseline !== candidate);
+  return isChosen(names, key) && (moves || !names.includes('all'));
 }
 
 function adjust(rows: readonly UnadjustedRow[], alpha: number): readonly MetricComparison[] {

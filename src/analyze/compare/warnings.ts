@@ -117,17 +117,23 @@ export function powerWarnings(rows: readonly MetricComparison[], alpha: number):
     ...(fewest < fewestForMedian(1 - alpha)
       ? [`no confidence interval: it needs ${repeats(fewestForMedian(1 - alpha))}, and there are ${String(fewest)}`]
       : []),
-    ...rows
-      .filter(
-        ({ blocks }) =>
-          blocks.length > 1 &&
-          isConstant(blocks.map((one) => one.baseline)) &&
-          isConstant(blocks.map((one) => one.candidate)),
-      )
-      .map(
-        ({ metric }) =>
-          `${metric} is the same in every repeat of an arm: nothing random acts on it, and repeats add no evidence`,
-      ),
+    ...constantWarning(rows),
+  ];
+}
+
+function constantWarning(rows: readonly MetricComparison[]): readonly string[] {
+  const constant = rows.filter(
+    ({ blocks }) =>
+      blocks.length > 1 &&
+      isConstant(blocks.map(({ baseline }) => baseline)) &&
+      isConstant(blocks.map(({ candidate }) => candidate)),
+  );
+  if (constant.length === 0) return [];
+  const names = [...new Set(constant.map(({ metric }) => metric))];
+  const shown = names.slice(0, 5).join(', ');
+  const rest = names.length > 5 ? ` and ${String(names.length - 5)} more` : '';
+  return [
+    `nothing random acts on ${shown}${rest}: every repeat of an arm measures the same, so that repeats add no evidence`,
   ];
 }
 

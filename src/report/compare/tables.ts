@@ -26,13 +26,14 @@ export function armsText({ baseline, candidate, params }: Pick<MetricComparison,
 /** One line per metric and pair of arms. */
 export function comparisonTable(comparison: Comparison): Table {
   const { rows, alpha } = comparison;
+  const arms = new Set(rows.map(armsText)).size > 1;
   const confidence = `${String(Number((100 * (1 - alpha)).toPrecision(4)))} %`;
   return {
     id: 'comparison',
     title: 'Comparison',
     columns: [
       left('metric'),
-      left('arms'),
+      ...(arms ? [left('arms')] : []),
       minor(right('pairs', 'Repeats that both arms completed')),
       right('baseline', 'Median over the repeats'),
       right('candidate', 'Median over the repeats'),
@@ -45,7 +46,7 @@ export function comparisonTable(comparison: Comparison): Table {
     ],
     rows: rows.map((row) => [
       cell(row.metric),
-      cell(armsText(row)),
+      ...(arms ? [cell(armsText(row))] : []),
       cell(String(row.blocks.length)),
       cell(renderMetric(row.name, row.baseline_median)),
       cell(renderMetric(row.name, row.candidate_median)),
