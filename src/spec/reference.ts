@@ -9,7 +9,8 @@ export function renderMetricsReference(): string {
   const introduction = `# Metrics
 
 Names that an expectation may bound, and that \`summary.json\` contains. A name ends with its unit: \`_ms\`, \`_s\`, \`_bps\`
-(bit/s), \`_Bps\` (byte/s), \`_bytes\`, \`_ratio\`; without one it is a count.`;
+(bit/s), \`_Bps\` (byte/s), \`_bytes\`, \`_ratio\`; without one it is a count. Comparisons say better or worse where the
+last column says which way that is.`;
   const sections = [
     section('Every workload', COMMON_METRICS),
     ...Object.entries(WORKLOAD_METRICS).map(([kind, metrics]) => section(`Workloads of kind \`${kind}\``, metrics)),
@@ -34,8 +35,8 @@ A link with \`preset: NAME\` has half of this round trip each way. ${PRESET_ATTR
 }
 
 function section(title: string, metrics: readonly MetricInfo[]): string {
-  const rows = metrics.map(({ name, meaning }) => [`\`${name}\``, meaning]);
-  return `## ${title}\n\n${renderMarkdownTable(['metric', 'meaning'], rows)}`;
+  const rows = metrics.map(({ name, meaning, better }) => [`\`${name}\``, meaning, better ?? '']);
+  return `## ${title}\n\n${renderMarkdownTable(['metric', 'meaning', 'better'], rows)}`;
 }
 
 function page(parts: readonly string[]): string {

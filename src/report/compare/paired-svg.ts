@@ -4,7 +4,7 @@ import { escapeXml } from '../escape-xml.js';
 import { armsText } from './tables.js';
 
 const SIZE = { width: 300, height: 210 } as const;
-const PLOT = { left: 84, right: 268, top: 14, bottom: 172 } as const;
+const PLOT = { left: 92, right: 262, top: 14, bottom: 172 } as const;
 
 /**
  * One line per repeat from what the baseline measured to what the candidate did: whether a change is there in every
