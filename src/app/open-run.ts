@@ -7,6 +7,7 @@ import { createRunDirectory, writeFileAtomic, writeJsonAtomic } from '../store/i
 import type { PreparedCell } from './prepare-cells.js';
 import { RunManifest } from './run-manifest.js';
 import type { RunOptions } from './run-options.js';
+import { seedBlocks } from './seed-blocks.js';
 
 interface NewRun {
   readonly options: RunOptions;
@@ -36,6 +37,7 @@ export async function openRun(run: NewRun): Promise<OpenRun> {
       seed: String(scenario.seed),
       startedAt,
       engine: run.engine,
+      seeds: seedBlocks(run.cells, scenario.seed),
       warnings: [],
       cells: run.cells.map((cell) => ({
         dir: relative(files.dir, files.cellDir(cell.name, cell.repeat)),

@@ -1,6 +1,6 @@
 import { packageVersion } from './package-version.js';
 import { hostFacts } from './host-facts.js';
-import { writeManifest, type Manifest, type ManifestCell } from '../store/index.js';
+import { writeManifest, type Manifest, type ManifestCell, type SeedBlock } from '../store/index.js';
 
 interface ManifestStart {
   readonly path: string;
@@ -8,6 +8,7 @@ interface ManifestStart {
   readonly seed: string;
   readonly startedAt: Date;
   readonly engine: Manifest['engine'];
+  readonly seeds: readonly SeedBlock[];
   readonly warnings: readonly string[];
   readonly cells: readonly ManifestCell[];
 }
@@ -33,6 +34,7 @@ export class RunManifest {
       versions: { longhaul: packageVersion(), node: process.versions.node, tools: {} },
       host: hostFacts(),
       engine: start.engine,
+      seeds: start.seeds,
       warnings: start.warnings,
       cells: start.cells,
     };

@@ -1,5 +1,6 @@
 export { idlePaths } from './idle-paths.js';
-export { cellSeed, planMatrix } from './matrix.js';
+export { planMatrix } from './matrix.js';
 export { planNetwork } from './network.js';
+export { cellSeed, drawStartPhase, phaseSeed } from './seeds.js';
 export { fullFrameBytes, serialisationNs } from './queue-limit.js';
 export type * from './types.js';

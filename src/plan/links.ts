@@ -1,7 +1,7 @@
 import type { DirectionSpec, LinkSpec, Topology } from '../spec/types.js';
-import { deriveSeed } from '../util/prng.js';
 import { wireNames } from './addressing.js';
 import { fullFrameBytes, resolveQueueLimit } from './queue-limit.js';
+import { linkSeed } from './seeds.js';
 import type { PlannedDirection, PlannedLink } from './types.js';
 
 export interface PlanInput {
@@ -62,7 +62,7 @@ function planDirection(input: LinkInput, direction: 'forward' | 'reverse'): Plan
     limitPackets: variant === 'wire-only' ? null : resolveQueueLimit(topology, link, spec),
     limitBytes: null,
     burstBytes: variant === 'shaped-aqm' ? burstBytes(input, spec.rateBps) : null,
-    seed: deriveSeed(input.seed, 'link', link.id, direction, 'repeat', String(input.repeat)).toString(),
+    seed: linkSeed(link.id, direction, input),
   };
 }
 

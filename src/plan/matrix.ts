@@ -1,5 +1,6 @@
 import type { Scenario, SweepAxis } from '../spec/types.js';
 import { createPrng, deriveSeed } from '../util/prng.js';
+import { cellSeed } from './seeds.js';
 
 /** One run of the scenario: a combination of the sweep's values and a repeat. */
 export interface MatrixCell {
@@ -32,11 +33,6 @@ export function planMatrix(scenario: Scenario): readonly MatrixCell[] {
     })),
   );
   return shuffle(cells, deriveSeed(BigInt(scenario.seed), 'matrix-order'));
-}
-
-/** Seed of everything random in one repeat that is not a link: the guest's entropy. Decimal u64. */
-export function cellSeed(seed: bigint, repeat: number): string {
-  return deriveSeed(seed, 'cell', 'repeat', String(repeat)).toString();
 }
 
 function cartesian(axes: readonly SweepAxis[]): readonly MatrixCell['params'][] {

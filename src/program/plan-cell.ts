@@ -1,4 +1,4 @@
-import { cellSeed, planNetwork } from '../plan/index.js';
+import { cellSeed, drawStartPhase, planNetwork } from '../plan/index.js';
 import type { Scenario, WorkloadSpec } from '../spec/types.js';
 import type { CellInput, PlannedWorkload } from './cell.js';
 import { planProgram } from './plan-program.js';
@@ -28,7 +28,7 @@ export function planCell(scenario: Scenario, options: CellOptions): CellInput {
     seed: cellSeed(BigInt(scenario.seed), repeat),
     plan,
     program: planProgram(plan),
-    workloads: scenario.workloads.map(withoutPath),
+    workloads: scenario.workloads.map((workload) => planWorkload(workload, { seed: BigInt(scenario.seed), repeat })),
     deadlineNs: scenario.deadlineNs,
     sampleNs: scenario.sampleNs,
     settleNs: scenario.settleNs,
@@ -38,8 +38,14 @@ export function planCell(scenario: Scenario, options: CellOptions): CellInput {
   };
 }
 
-/** Paths point into the user's file, which the agent does not have. */
-function withoutPath(workload: WorkloadSpec): PlannedWorkload {
+/** Draws the start phase, and leaves out the path: it points into the user's file, which the agent does not have. */
+function planWorkload(
+  workload: WorkloadSpec,
+  draw: { readonly seed: bigint; readonly repeat: number },
+): PlannedWorkload {
   const { path: _path, ...planned } = workload;
-  return planned;
+  const { id, start } = workload;
+  if (start.jitterNs === undefined) return planned;
+  const phaseNs = drawStartPhase(id, start.jitterNs, draw);
+  return { ...planned, start: { ...start, delayNs: start.delayNs + phaseNs } };
 }

@@ -97,8 +97,10 @@ export interface Topology {
 export interface StartSpec {
   /** Workloads that must have ended first; of a service it is awaited that it is ready. Empty: the experiment's start. */
   readonly after: readonly string[];
-  /** Added to the start or to the end of the last of `after`. */
+  /** Added to the start or to the end of the last of `after`. In a planned cell it has the drawn start phase in it. */
   readonly delayNs: number;
+  /** Upper bound of the start phase, which each repeat draws from its own seed; absent: none. */
+  readonly jitterNs?: number;
 }
 
 interface WorkloadCommon {

@@ -1,7 +1,14 @@
 export { cellFiles, runFiles, type CellFiles, type RunFiles, type SampleName } from './paths.js';
 export { writeFileAtomic, writeJsonAtomic } from './atomic-file.js';
 export { createCellDirectory, createRunDirectory, type NewRun } from './run-directory.js';
-export { readManifest, writeManifest, type Manifest, type ManifestCell, type ManifestHost } from './manifest.js';
+export {
+  readManifest,
+  writeManifest,
+  type Manifest,
+  type ManifestCell,
+  type ManifestHost,
+  type SeedBlock,
+} from './manifest.js';
 export { readJsonFile, readJsonIfAny, readJsonLines } from './read-json.js';
 export { readCell } from './read-cell.js';
 export { readRun, type StoredCell, type StoredRun } from './read-run.js';

@@ -28,9 +28,23 @@ export interface Manifest {
     /** As `Engine.describeKernel` says it, with version and digest. */
     readonly kernel: string;
   };
+  /** Every seed in use, a block per repeat, the same in all arms. Absent in manifests of before 2026-11-25. */
+  readonly seeds?: readonly SeedBlock[];
   /** What to check before the results are trusted. */
   readonly warnings: readonly string[];
   readonly cells: readonly ManifestCell[];
+}
+
+/** Seeds of one repeat, each decimal u64: repeat k has block k in every arm, so arms are compared pairwise. */
+export interface SeedBlock {
+  /** Counts from 1. */
+  readonly repeat: number;
+  /** All entropy of the guest: initial sequence numbers, ports, hashes, what programs draw. */
+  readonly guest: string;
+  /** By link id. */
+  readonly links: Readonly<Record<string, { readonly forward: string; readonly reverse: string }>>;
+  /** By workload id, where a start phase is drawn. */
+  readonly phases: Readonly<Record<string, string>>;
 }
 
 export interface ManifestHost {

@@ -27,6 +27,11 @@ export const WORKLOAD_CASES: readonly BadInputCase[] = [
     semantics('are both "east-1"'),
   ),
   scenarioCase(
+    'a start phase without a range',
+    [ping, `${ping}\n    start_jitter: §0 ms`],
+    schema('this time is too short'),
+  ),
+  scenarioCase(
     'an unreachable peer',
     [ping, 'kind: ping\n    from: east-1\n    to: §island'],
     semantics('no path of links', 'hosts do not forward'),

@@ -105,8 +105,9 @@ function describeWorkload(workload: Workload): string {
   }
 }
 
-function describeStart({ after, delayNs }: Workload['start']): string {
-  const delay = delayNs === 0 ? '' : `${formatTime(delayNs)} `;
+function describeStart({ after, delayNs, jitterNs }: Workload['start']): string {
+  const drawn = jitterNs === undefined ? '' : `(drawn below ${formatTime(jitterNs)}) `;
+  const delay = delayNs === 0 ? '' : `${formatTime(delayNs)} ${drawn}`;
   return after.length === 0
     ? delay === ''
       ? 'at once'

@@ -13,7 +13,8 @@ export function resolveStart(document: WorkloadDocument, path: SpecPath, diagnos
     const hint = 'use "at" for a time after the start of the experiment';
     diagnostics.add([...path, 'delay'], { message: '"delay" needs "after"', hint, at: 'key' });
   }
-  return { after: after === undefined ? [] : [after].flat(), delayNs: at ?? delay ?? 0 };
+  const jitter = document.start_jitter === undefined ? {} : { jitterNs: document.start_jitter };
+  return { after: after === undefined ? [] : [after].flat(), delayNs: at ?? delay ?? 0, ...jitter };
 }
 
 /** Names in `after` must exist, and must not wait for each other in a circle. */

@@ -11,6 +11,10 @@ const common = {
     .optional()
     .describe('Workload or list of workloads that must have ended (a service: be ready) before this one starts'),
   delay: leaf.time().optional().describe('Time between the end of the last of "after" and the start'),
+  start_jitter: leaf
+    .positiveTime()
+    .optional()
+    .describe('Starts later by a random time below this, drawn from the seed anew for every repeat'),
   timeout: leaf.positiveTime().optional().describe('Longest duration; beyond it the workload has failed'),
 };
 
