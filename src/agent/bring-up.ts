@@ -4,7 +4,8 @@ import { applyProgram } from './apply.js';
 import { startCapture, type Capture } from './collectors/capture.js';
 import { InterfaceReader } from './collectors/interface-reader.js';
 import { QdiscReader } from './collectors/qdisc-reader.js';
-import type { Clock } from './clock.js';
+import { startTaps, type Taps } from './collectors/taps.js';
+import type { ExperimentClock } from './clock.js';
 import type { EventLog } from './event-log.js';
 import type { NetnsServer } from './netns/netns-server.js';
 import { startNodes } from './nodes/lab-nodes.js';
@@ -18,6 +19,8 @@ export interface RunningNetwork {
   readonly interfaces: InterfaceReader;
   readonly qdiscs: QdiscReader;
   readonly captures: readonly Capture[];
+  /** The capture for the proof of the cell; null if it wants none. */
+  readonly taps: Taps | null;
 }
 
 export interface BringUp {
@@ -46,8 +49,9 @@ export async function bringUp({ input, files, events, netns, checkStop }: BringU
   for (const { node, dev } of input.captures) {
     captures.push(await startCapture({ node, dev, path: files.capture(node, dev) }));
   }
+  const taps = await startTaps(input, files);
   const interfaces = new InterfaceReader(input.plan, nodes);
-  return { nodes, captures, interfaces, qdiscs: await QdiscReader.open(input.plan, netns) };
+  return { nodes, captures, taps, interfaces, qdiscs: await QdiscReader.open(input.plan, netns) };
 }
 
 /**
@@ -57,7 +61,8 @@ export async function bringUp({ input, files, events, netns, checkStop }: BringU
 const CAPTURE_FLUSH_NS = 1_500_000_000;
 
 /** Ends what bring-up started. @returns packets that captures missed */
-export async function tearDown(network: RunningNetwork, clock: Clock): Promise<number> {
+export async function tearDown(network: RunningNetwork, clock: ExperimentClock): Promise<number> {
+  await network.taps?.stop(clock);
   if (network.captures.length > 0) await clock.sleepUntil(clock.now() + CAPTURE_FLUSH_NS);
   const missed = await Promise.all(network.captures.map((capture) => capture.stop()));
   network.interfaces.close();

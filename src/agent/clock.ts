@@ -54,6 +54,11 @@ export class ExperimentClock implements Clock {
     this.settling = true;
   }
 
+  /** Experiment time 0 on CLOCK_MONOTONIC, in ns; final once the experiment has begun to settle. */
+  originMonotonicNs(): bigint {
+    return this.originNs;
+  }
+
   sleepUntil(tNs: number, signal?: AbortSignal): Promise<void> {
     return this.sleepUntilRaw(this.originNs + BigInt(Math.ceil(tNs)), signal);
   }

@@ -46,6 +46,13 @@ function routeTo(node: PlannedNode, target: string): PlannedRoute | undefined {
     .find((route) => route !== undefined);
 }
 
+/** Devices by which a node may send to an address: several for equal-cost paths, none without a route. */
+export function routeDevices(node: PlannedNode, target: string): readonly string[] {
+  const neighbour = node.interfaces.find(({ peerAddress }) => peerAddress === target);
+  if (neighbour !== undefined) return [neighbour.name];
+  return (routeTo(node, target)?.nextHops ?? []).map(({ dev }) => dev);
+}
+
 function onlyDevice(route: PlannedRoute | undefined): string | null {
   return route?.nextHops.length === 1 ? (route.nextHops[0]?.dev ?? null) : null;
 }

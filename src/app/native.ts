@@ -1,7 +1,12 @@
-import { buildNative } from '../native/build.js';
+import { buildNative, type NativeProgram } from '../native/build.js';
 import type { PreparedCell } from './prepare-cells.js';
 
 /** Directory of compiled helper programs, or null when no cell needs one. @throws LonghaulError `machine.capability` */
 export async function buildNativeFor(cells: readonly Pick<PreparedCell, 'input'>[]): Promise<string | null> {
-  return cells.some((cell) => cell.input.nativeDir !== null) ? buildNative() : null;
+  const programs = new Set<NativeProgram>();
+  for (const { input } of cells) {
+    if (input.proof !== null) programs.add('lh_capture');
+    if (input.workloads.some(({ kind }) => kind === 'mpi')) programs.add('lh_allreduce');
+  }
+  return programs.size === 0 ? null : buildNative([...programs]);
 }

@@ -67,8 +67,9 @@ export async function prepareCells(request: ScenarioRequest, traits: CellTraits)
   });
 }
 
-/** The MPI benchmark is the only program of ours that a node runs. */
-const needsNative = (scenario: Scenario) => scenario.workloads.some((workload) => workload.kind === 'mpi');
+/** The MPI benchmark and the capture are programs of ours that have to be compiled. */
+const needsNative = ({ workloads, proof }: Scenario) =>
+  proof.mode !== 'off' || workloads.some((workload) => workload.kind === 'mpi');
 
 /** Source paths mean nothing outside the process that read the file. */
 function withoutPath({ path: _path, ...expectation }: ExpectationSpec): StoredExpectation {

@@ -5,6 +5,7 @@ import type { LonghaulError } from '../errors/index.js';
 import type { CellEvent, CellSummary } from '../records/index.js';
 import { cellFiles, createCellDirectory, followJsonLines, readCell, writeJsonAtomic } from '../store/index.js';
 import { cellError } from './cell-error.js';
+import { proveCell } from './prove-cell.js';
 import type { PreparedCell } from './prepare-cells.js';
 import type { Slot } from './schedule.js';
 import { Watchdog } from './watchdog.js';
@@ -39,6 +40,7 @@ export async function runCell(run: CellRun): Promise<CellOutcome> {
   const startMs = performance.now();
   const { exit, watchdog } = await launchAndFollow(run);
   const wallS = (performance.now() - startMs) / 1000;
+  await proveCell(run.dir, run.cell.input);
   const records = await readCell(run.dir);
   const error = cellError({ records, exit, watchdog });
   const { params, repeat, expectations } = run.cell;

@@ -1,4 +1,4 @@
-/** Compiles the MPI benchmark that runs inside the nodes, once per compiler and source, into the user's cache. */
+/** Compiles our C programs that run inside the labs, once per compiler and source, into the user's cache. */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
@@ -7,8 +7,14 @@ import { join } from 'node:path';
 import { LonghaulError } from '../errors/index.js';
 import { runProgram } from '../proc/index.js';
 
-const SOURCES = ['lh_allreduce.c', 'lh_yield.c'] as const;
-const PROGRAM = 'lh_allreduce';
+/** Each with its compiler and sources. */
+const PROGRAMS = {
+  lh_allreduce: { compiler: 'mpicc', sources: ['lh_allreduce.c', 'lh_yield.c'] },
+  lh_capture: { compiler: 'cc', sources: ['lh_capture.c'] },
+} as const;
+
+export type NativeProgram = keyof typeof PROGRAMS;
+const ALL: readonly NativeProgram[] = ['lh_allreduce', 'lh_capture'];
 
 /** The C files lie beside this module, in `src/` and (copied by the build) in `dist/` alike. */
 const sourcePath = (name: string) => join(import.meta.dirname, name);
@@ -19,21 +25,26 @@ function cacheFolder(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Makes sure that the benchmark is compiled.
- * @returns the directory with the program `lh_allreduce`, readable by every user
- * @throws LonghaulError `machine.capability` when mpicc is missing or fails
+ * Makes sure that programs of ours are compiled.
+ * @returns the directory that holds them, readable by every user
+ * @throws LonghaulError `machine.capability` when a compiler is missing or fails
  */
-export async function buildNative(env: NodeJS.ProcessEnv = process.env): Promise<string> {
+export async function buildNative(
+  programs: readonly NativeProgram[] = ALL,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
   const cache = cacheFolder(env);
-  const target = join(cache, await buildKey());
-  if (existsSync(join(target, PROGRAM))) return target;
+  const wanted = [...programs].sort();
+  const target = join(cache, await buildKey(wanted));
+  const isThere = () => wanted.every((program) => existsSync(join(target, program)));
+  if (isThere()) return target;
   const work = join(cache, `.build-${randomBytes(4).toString('hex')}`);
   await mkdir(work, { recursive: true });
   try {
-    await compile(join(work, PROGRAM));
+    for (const program of wanted) await compile(program, join(work, program));
     await rename(work, target).catch((error: unknown) => {
       // Another process was faster: its result is as good as ours.
-      if (!existsSync(join(target, PROGRAM))) throw error;
+      if (!isThere()) throw error;
     });
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -41,28 +52,47 @@ export async function buildNative(env: NodeJS.ProcessEnv = process.env): Promise
   return target;
 }
 
-/** Changes with the sources, the compiler and the MPI library that the wrapper links. */
-async function buildKey(): Promise<string> {
+/** Changes with the sources, the compiler and the MPI library that its wrapper links. */
+async function buildKey(programs: readonly NativeProgram[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const name of SOURCES) hash.update(await readFile(sourcePath(name)));
-  for (const flag of ['--version', '-show']) hash.update(await mpicc([flag]));
+  for (const program of programs) {
+    const { compiler, sources } = PROGRAMS[program];
+    for (const name of sources) hash.update(await readFile(sourcePath(name)));
+    hash.update(await compilerOutput(compiler, ['--version']));
+    if (compiler === 'mpicc') hash.update(await compilerOutput(compiler, ['-show']));
+  }
   return hash.digest('hex').slice(0, 16);
 }
 
-async function compile(output: string): Promise<void> {
-  await mpicc(['-O2', '-std=gnu11', '-o', output, ...SOURCES.map(sourcePath)]);
+async function compile(program: NativeProgram, output: string): Promise<void> {
+  const { compiler, sources } = PROGRAMS[program];
+  await compilerOutput(compiler, ['-O2', '-std=gnu11', '-o', output, ...sources.map(sourcePath)]);
 }
 
-async function mpicc(args: readonly string[]): Promise<string> {
-  const result = await runProgram({ argv: ['mpicc', ...args], timeoutMs: 120_000 });
+const ADVICE = {
+  mpicc: {
+    purpose: 'workloads of kind mpi need it',
+    install: 'install it: Debian packages libopenmpi-dev and openmpi-bin',
+    repair: 'reinstall libopenmpi-dev and gcc',
+  },
+  cc: {
+    purpose: 'captures for the proof need it',
+    install: 'install it: Debian package gcc; or set "proof: off" in the scenario',
+    repair: 'reinstall gcc and libc6-dev; or set "proof: off" in the scenario',
+  },
+} as const;
+
+async function compilerOutput(compiler: keyof typeof ADVICE, args: readonly string[]): Promise<string> {
+  const result = await runProgram({ argv: [compiler, ...args], timeoutMs: 120_000 });
   if (result.exitCode === 0) return result.stdout;
   const missing = result.startError !== null;
+  const { purpose, install, repair } = ADVICE[compiler];
   throw new LonghaulError({
     code: 'machine.capability',
     message: missing
-      ? 'program mpicc was not found; workloads of kind mpi need it'
-      : 'mpicc could not compile the benchmark',
-    hint: missing ? 'install it: Debian packages libopenmpi-dev and openmpi-bin' : 'reinstall libopenmpi-dev and gcc',
+      ? `program ${compiler} was not found; ${purpose}`
+      : `${compiler} could not compile a program of longhaul`,
+    hint: missing ? install : repair,
     detail: missing ? undefined : result.stderr.trim().split('\n').slice(-20).join('\n'),
   });
 }

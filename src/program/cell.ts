@@ -19,10 +19,21 @@ export interface CellInput {
   readonly sampleNs: number;
   readonly settleNs: number;
   readonly captures: readonly { readonly node: string; readonly dev: string }[];
+  /** Which links are held against ideal ones, packet by packet; null for none. */
+  readonly proof: PlannedProof | null;
   /** Whether the engine gives this cell a kernel of its own, so that `net.core.*` may be set. */
   readonly ownsKernel: boolean;
   /** Directory with compiled helper programs (the MPI benchmark), as seen inside the engine; null if none is needed. */
   readonly nativeDir: string | null;
+}
+
+export interface PlannedProof {
+  /** Link ids. */
+  readonly links: readonly string[];
+  /** The capture ends after this many packets, each seen at up to three places. */
+  readonly maxPackets: number;
+  /** Whether the capture is kept with the results, and one-way delays are written out. */
+  readonly keep: boolean;
 }
 
 /** A workload without source paths, ready for JSON. */

@@ -1,6 +1,7 @@
 import { cellSeed, drawStartPhase, planNetwork } from '../plan/index.js';
 import type { Scenario, WorkloadSpec } from '../spec/types.js';
 import type { CellInput, PlannedWorkload } from './cell.js';
+import { planProof } from './plan-proof.js';
 import { planProgram } from './plan-program.js';
 
 export interface CellOptions {
@@ -8,6 +9,7 @@ export interface CellOptions {
   readonly repeat: number;
   /** See `CellInput.ownsKernel`. */
   readonly ownsKernel: boolean;
+  /** Where the programs are that capture and compute; without them there is no capture for the proof. */
   readonly nativeDir: string | null;
   /** The engine's clock where it is not the scenario's own. */
   readonly clock?: 'virtual' | 'real';
@@ -33,6 +35,7 @@ export function planCell(scenario: Scenario, options: CellOptions): CellInput {
     sampleNs: scenario.sampleNs,
     settleNs: scenario.settleNs,
     captures: scenario.captures,
+    proof: options.nativeDir === null ? null : planProof(scenario),
     ownsKernel: options.ownsKernel,
     nativeDir: options.nativeDir,
   };

@@ -2,6 +2,7 @@
 import type { ExpectationSpec } from '../spec/types.js';
 import type { CellInput } from '../program/cell.js';
 import type { CellEvent } from './events.js';
+import type { ProofRecord } from './proof.js';
 import type { InterfaceSample, QdiscSample, RttSample, TcpSample } from './samples.js';
 import type { CounterSnapshot, Readback, WorkloadResult } from './workload-result.js';
 
@@ -25,6 +26,8 @@ export interface CellRecords {
   readonly captures: readonly CaptureRecord[];
   /** workloads/<id>.json of every workload that ended, in the order of `input.workloads`. */
   readonly workloads: readonly WorkloadResult[];
+  /** proof.json; null when no packets were captured for it. */
+  readonly proof: ProofRecord | null;
 }
 
 /** A packet capture, which may be too large to hold: the digest of its file, time stamps in nanoseconds, stands for it. */

@@ -69,3 +69,17 @@ export interface RttSample {
   /** Null: no reply. */
   readonly rtt_ms: number | null;
 }
+
+/** samples/delay.jsonl: one packet on its way through one link direction, where captures are kept (`proof: always`). */
+export interface DelaySample {
+  /** When it came to the queue, or to the wire where the port has none. */
+  readonly t_ns: number;
+  readonly link: string;
+  readonly direction: 'forward' | 'reverse';
+  readonly frame_bytes: number;
+  /** Until its last bit was delivered; null when it was lost. */
+  readonly delay_ns: number | null;
+  /** The delay beyond that of an idle link: propagation and the frame's own serialisation taken off. */
+  readonly queueing_ns: number | null;
+  readonly lost: 'queue' | 'wire' | null;
+}

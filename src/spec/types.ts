@@ -198,6 +198,14 @@ export interface SweepAxis {
   readonly values: readonly (string | number | boolean)[];
 }
 
+/** Whether packets are captured to hold the links against ideal ones, and of which links. */
+export type ProofSpec =
+  /** Long links, the first packets of the run; the capture is thrown away once it was evaluated. */
+  | { readonly mode: 'auto' }
+  | { readonly mode: 'off' }
+  /** These links (undefined: every link), all packets; capture and one-way delays are kept. */
+  | { readonly mode: 'kept'; readonly links: readonly string[] | undefined };
+
 export interface Scenario {
   readonly name: string;
   readonly description: string;
@@ -212,6 +220,7 @@ export interface Scenario {
   /** Time between the network being verified and the first workload. */
   readonly settleNs: number;
   readonly captures: readonly { readonly node: string; readonly dev: string }[];
+  readonly proof: ProofSpec;
   readonly workloads: readonly WorkloadSpec[];
   readonly expectations: readonly ExpectationSpec[];
   readonly sweep: readonly SweepAxis[];

@@ -1,4 +1,5 @@
 export { bootstrapInterval, medianInPlace, type BootstrapOptions } from './bootstrap.js';
+export { chiSquareTail } from './chi-square.js';
 export { fewestForMedian, meanEstimate, medianEstimate, type Estimate } from './confidence.js';
 export { holmAdjust } from './holm.js';
 export { jainIndex } from './jain.js';

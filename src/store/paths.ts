@@ -56,6 +56,11 @@ export interface CellFiles {
   workload(id: string): string;
   log(node: string, logId: string, stream: 'out' | 'err'): string;
   capture(node: string, dev: string): string;
+  /** Packets at both ends of the judged links, and what the agent knows about that capture. */
+  readonly taps: string;
+  readonly tapsRecord: string;
+  readonly proof: string;
+  readonly delays: string;
 }
 
 export function cellFiles(dir: string): CellFiles {
@@ -73,6 +78,10 @@ export function cellFiles(dir: string): CellFiles {
     workload: (id) => join(dir, 'workloads', `${id}.json`),
     log: (node, logId, stream) => join(dir, 'logs', `${node}.${logId}.${stream}`),
     capture: (node, dev) => join(dir, 'pcap', `${node}.${dev}.pcap`),
+    taps: join(dir, 'pcap', 'wires.pcap'),
+    tapsRecord: join(dir, 'taps.json'),
+    proof: join(dir, 'proof.json'),
+    delays: join(dir, 'samples', 'delay.jsonl'),
   };
 }
 

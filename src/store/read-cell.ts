@@ -7,6 +7,7 @@ import type {
   CellRecords,
   CounterSnapshot,
   InterfaceSample,
+  ProofRecord,
   QdiscSample,
   Readback,
   RttSample,
@@ -43,6 +44,7 @@ export async function readCell(dir: string): Promise<CellRecords> {
     },
     captures: await readCaptures(files, input),
     workloads: await readWorkloads(files, input),
+    proof: await readJsonIfAny<ProofRecord>(files.proof, 'longhaul/proof@1'),
   };
 }
 

@@ -13,7 +13,7 @@ let cache: string;
 let program: string;
 beforeAll(async () => {
   cache = mkdtempSync(join(tmpdir(), 'longhaul-native-'));
-  program = join(await buildNative({ XDG_CACHE_HOME: cache }), 'lh_allreduce');
+  program = join(await buildNative(['lh_allreduce'], { XDG_CACHE_HOME: cache }), 'lh_allreduce');
 });
 afterAll(() => {
   rmSync(cache, { recursive: true, force: true });
@@ -114,7 +114,7 @@ int MPI_Allreduce(const void *in, void *out, int count, MPI_Datatype type, MPI_O
 describe('buildNative', () => {
   it('compiles once', async () => {
     const before = statSync(program);
-    expect(join(await buildNative({ XDG_CACHE_HOME: cache }), 'lh_allreduce')).toBe(program);
+    expect(join(await buildNative(['lh_allreduce'], { XDG_CACHE_HOME: cache }), 'lh_allreduce')).toBe(program);
     expect(statSync(program).mtimeMs).toBe(before.mtimeMs);
   });
 
@@ -122,7 +122,7 @@ describe('buildNative', () => {
     const path = process.env['PATH'];
     process.env['PATH'] = '/nonexistent';
     try {
-      const error: unknown = await buildNative({ XDG_CACHE_HOME: cache }).catch((reason: unknown) => reason);
+      const error: unknown = await buildNative(['lh_allreduce'], { XDG_CACHE_HOME: cache }).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(LonghaulError);
       expect(error).toMatchObject({ code: 'machine.capability', message: expect.stringContaining('mpicc') as string });
       expect((error as LonghaulError).hint).toContain('libopenmpi-dev');

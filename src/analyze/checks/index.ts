@@ -1,17 +1,23 @@
 import { accounting } from './accounting.js';
+import { burstLength } from './burst-length.js';
+import { capture } from './capture.js';
 import type { Check } from './check.js';
 import { complete } from './complete.js';
 import { deviceDrops } from './device-drops.js';
 import { granularity } from './granularity.js';
 import { idleRtt } from './idle-rtt.js';
 import { cleanWires, lossRatio } from './loss.js';
+import { capacity, idleDelay, order, workConservation } from './line-rate.js';
+import { lossPrediction } from './loss-prediction.js';
 import { noise } from './noise.js';
 import { ownership } from './ownership.js';
+import { predictedDrops, queueLimit } from './predicted-drops.js';
 import { queueBound } from './queue-bound.js';
 import { readback } from './readback.js';
+import { residual, residualUsable } from './residual.js';
 import { routerConservation } from './router-conservation.js';
 
-/** Every check that needs no packet capture, in the order in which reports show them. */
+/** Every check, those that need a packet capture last, in the order in which reports show them. */
 export const CHECKS: readonly Check[] = [
   complete,
   readback,
@@ -24,5 +30,16 @@ export const CHECKS: readonly Check[] = [
   noise,
   idleRtt,
   lossRatio,
+  lossPrediction,
   queueBound,
+  capture,
+  residual,
+  residualUsable,
+  predictedDrops,
+  queueLimit,
+  capacity,
+  idleDelay,
+  workConservation,
+  order,
+  burstLength,
 ];

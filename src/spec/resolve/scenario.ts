@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../diagnostics.js';
 import type { ScenarioDocument } from '../schema/scenario.js';
-import type { Scenario, SourceMap, SpecPath, Topology } from '../types.js';
+import type { ProofSpec, Scenario, SourceMap, SpecPath, Topology } from '../types.js';
 import { resolveExpectations } from './expectations.js';
 import { WorkloadScope } from './workload-scope.js';
 import { resolveWorkloads } from './workloads.js';
@@ -25,6 +25,7 @@ export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope
     deadlineNs: document.deadline,
     sampleNs: document.sample,
     settleNs: document.settle,
+    proof: resolveProof(document.proof, scope),
     source: scope.source,
   };
 }
@@ -36,6 +37,17 @@ function checkDuplicateIds(items: readonly { readonly id: string }[], key: strin
     if (seen.has(id)) diagnostics.add(path, { message: `two ${key} are named "${id}"`, hint: 'rename one of them' });
     seen.add(id);
   }
+}
+
+function resolveProof(proof: ScenarioDocument['proof'], { topology, diagnostics }: ScenarioScope): ProofSpec {
+  if (typeof proof === 'string') return proof === 'always' ? { mode: 'kept', links: undefined } : { mode: proof };
+  // Members of parallel links have names of their own; the name in the file means all of them.
+  const known = [...new Set(topology.links.flatMap(({ id, group }) => [group, id]))];
+  for (const [index, name] of proof.links.entries()) {
+    if (!known.includes(name)) diagnostics.addUnknownName(['proof', 'links', index], { what: 'link', name, known });
+  }
+  const chosen = topology.links.filter(({ id, group }) => proof.links.includes(id) || proof.links.includes(group));
+  return { mode: 'kept', links: chosen.map(({ id }) => id) };
 }
 
 function checkCaptures(captures: ScenarioDocument['captures'], topology: Topology, diagnostics: Diagnostics): void {

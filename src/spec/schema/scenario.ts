@@ -34,6 +34,17 @@ const sweepAxis = strictObject({
     .describe('The values it takes, written as in the file'),
 });
 
+const proof = z
+  .union([
+    z.enum(['auto', 'off', 'always']),
+    strictObject({ links: z.array(z.string()).min(1).describe('Links whose packets are captured') }),
+  ])
+  .default('auto')
+  .describe(
+    'Capture at both ends of links, to hold every packet against an ideal link. auto: links between sites, the first ' +
+      '100,000 packets seen; always, or a mapping with links: all packets, and capture and one-way delays are kept',
+  );
+
 export const scenarioDocument = strictObject({
   format: z.literal(SCENARIO_FORMAT).describe('Kind and version of this document'),
   name: leaf.name().describe('Name of the scenario, also of its results directory'),
@@ -51,10 +62,12 @@ export const scenarioDocument = strictObject({
   sample: leaf.positiveTime(MIN_SAMPLE_NS).prefault('10 ms').describe('Period of the samples, at least 1 ms'),
   settle: leaf.time().prefault('1 s').describe('Time between the verified network and the first workload'),
   captures: z.array(capture).default([]).describe('Interfaces whose packets are recorded'),
+  proof,
   workloads: z.array(workload).min(1).describe('What runs'),
   expectations: z.array(expectation).default([]).describe('Bounds on metrics; one missed fails the run (exit 5)'),
   sweep: z.array(sweepAxis).default([]).describe('Axes of a parameter study: every combination is run'),
 });
 
 export type ScenarioDocument = z.output<typeof scenarioDocument>;
+export type ProofDocument = z.output<typeof proof>;
 export type ExpectationDocument = z.output<typeof expectation>;

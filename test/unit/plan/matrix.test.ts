@@ -15,6 +15,7 @@ function scenarioOf(sweep: readonly SweepAxis[], changes: Partial<Scenario> = {}
     sampleNs: 1e7,
     settleNs: 0,
     captures: [],
+    proof: { mode: 'off' },
     workloads: [],
     expectations: [],
     sweep,

@@ -1,0 +1,175 @@
+import { directionsOf, hasQueue } from '../../plan/taps.js';
+import type { NetworkPlan, PlannedDirection } from '../../plan/types.js';
+import type { CookedPacket, PacketIdentity } from '../../parse/cooked-packet.js';
+import { formatIpv4 } from '../../util/ipv4.js';
+import { routeDevices } from '../route-walk.js';
+import type { DirectionTrace } from './trace.js';
+
+/** A packet on its way through one router port and one wire. */
+interface Passage {
+  readonly order: number;
+  readonly arrivalNs: number;
+  readonly frameBytes: number;
+  readonly ip: PacketIdentity;
+  wireNs: number;
+  deliveredNs: number;
+}
+
+/** Packets that are the same to the byte keep their order: the first to come is the first to go. */
+class Waiting {
+  private readonly byKey = new Map<number, Passage | Passage[]>();
+
+  add(passage: Passage): void {
+    const { key } = passage.ip;
+    const others = this.byKey.get(key);
+    if (others === undefined) this.byKey.set(key, passage);
+    else this.byKey.set(key, Array.isArray(others) ? [...others, passage] : [others, passage]);
+  }
+
+  take({ key }: PacketIdentity): Passage | undefined {
+    const found = this.byKey.get(key);
+    if (!Array.isArray(found)) {
+      this.byKey.delete(key);
+      return found;
+    }
+    const first = found.shift();
+    if (found.length === 0) this.byKey.delete(key);
+    return first;
+  }
+
+  *all(): Generator<Passage> {
+    for (const found of this.byKey.values()) yield* Array.isArray(found) ? found : [found];
+  }
+}
+
+interface Follower {
+  readonly planned: PlannedDirection;
+  readonly passages: Passage[];
+  readonly onWire: Waiting;
+  unexplained: number;
+  ambiguous: number;
+  strangers: number;
+}
+
+/** A port's router: what came to it and has not been seen behind any of its queues. */
+interface Router {
+  readonly node: string;
+  readonly waiting: Waiting;
+  /** Device by which packets of a flow were seen to leave. */
+  readonly flowDevices: Map<string, string>;
+}
+
+/**
+ * Follows packets through the judged links of a lab. Feed it every captured packet in the order of the capture; it keeps in
+ * memory one entry per packet.
+ */
+export class PacketFollower {
+  private readonly followers: readonly Follower[];
+  private readonly routers = new Map<string, Router>();
+  private readonly entering = new Map<string, Follower>();
+  private readonly leaving = new Map<string, Follower>();
+  /** Wire device → router behind it. */
+  private readonly arriving = new Map<string, Router>();
+  private order = 0;
+
+  constructor(
+    private readonly plan: NetworkPlan,
+    links: readonly string[],
+  ) {
+    this.followers = directionsOf(plan, links).map((planned) => ({
+      ...{ planned, passages: [], onWire: new Waiting(), unexplained: 0, ambiguous: 0, strangers: 0 },
+    }));
+    for (const follower of this.followers) {
+      const { wireIn, wireOut, from } = follower.planned;
+      this.entering.set(wireIn, follower);
+      this.leaving.set(wireOut, follower);
+      if (hasQueue(follower.planned)) {
+        this.routers.set(from.node, { node: from.node, waiting: new Waiting(), flowDevices: new Map() });
+      }
+    }
+    for (const { to, wireOut } of plan.links.flatMap(({ forward, reverse }) => [forward, reverse])) {
+      const router = this.routers.get(to.node);
+      if (router !== undefined) this.arriving.set(wireOut, router);
+    }
+  }
+
+  /** @param tNs experiment time @param dev name of the device among the wires */
+  add(tNs: number, dev: string, { way, frameBytes, ip }: CookedPacket): void {
+    if (ip === null) return;
+    if (way === 'in') {
+      const follower = this.entering.get(dev);
+      if (follower !== undefined) this.enter(follower, { tNs, frameBytes, ip });
+      return;
+    }
+    const follower = this.leaving.get(dev);
+    if (follower !== undefined) deliver(follower, tNs, ip);
+    this.arriving.get(dev)?.waiting.add(this.passage(tNs, frameBytes, ip));
+  }
+
+  private passage(arrivalNs: number, frameBytes: number, ip: PacketIdentity): Passage {
+    return { order: this.order++, arrivalNs, frameBytes, ip, wireNs: Number.NaN, deliveredNs: Number.NaN };
+  }
+
+  private enter(follower: Follower, packet: { tNs: number; frameBytes: number; ip: PacketIdentity }): void {
+    const { tNs, frameBytes, ip } = packet;
+    const { from } = follower.planned;
+    const router = hasQueue(follower.planned) ? this.routers.get(from.node) : undefined;
+    const arrived = router?.waiting.take(ip);
+    if (router !== undefined && arrived === undefined) follower.unexplained++;
+    const passage = arrived ?? this.passage(tNs, frameBytes, ip);
+    passage.wireNs = tNs;
+    router?.flowDevices.set(ip.flow, from.dev);
+    follower.passages.push(passage);
+    follower.onWire.add(passage);
+  }
+
+  /** @param full whether the capture ended before the experiment did */
+  finish(full: boolean): readonly { readonly planned: PlannedDirection; readonly trace: DirectionTrace }[] {
+    for (const router of this.routers.values()) this.settleDropped(router);
+    return this.followers.map((follower) => ({ planned: follower.planned, trace: traceOf(follower, full) }));
+  }
+
+  /** What came to a router and left by none of the watched ports was dropped in front of the one that its route names. */
+  private settleDropped({ node, waiting, flowDevices }: Router): void {
+    const planned = this.plan.nodes.find(({ name }) => name === node);
+    if (planned === undefined) return;
+    const own = new Set(planned.interfaces.map(({ address }) => address));
+    const byDevice = new Map(
+      this.followers.filter(({ planned: { from } }) => from.node === node).map((one) => [one.planned.from.dev, one]),
+    );
+    for (const passage of waiting.all()) {
+      const destination = formatIpv4(passage.ip.destination);
+      if (own.has(destination)) continue;
+      const devices = routeDevices(planned, destination);
+      const known = devices.length === 1 ? devices[0] : flowDevices.get(passage.ip.flow);
+      if (known !== undefined) byDevice.get(known)?.passages.push(passage);
+      else for (const dev of devices) countAmbiguous(byDevice.get(dev));
+    }
+  }
+}
+
+function deliver(follower: Follower, tNs: number, ip: PacketIdentity): void {
+  const passage = follower.onWire.take(ip);
+  if (passage === undefined) follower.strangers++;
+  else passage.deliveredNs = tNs;
+}
+
+function countAmbiguous(follower: Follower | undefined): void {
+  if (follower !== undefined) follower.ambiguous++;
+}
+
+function traceOf(follower: Follower, full: boolean): DirectionTrace {
+  const all = follower.passages.sort((a, b) => a.order - b.order);
+  // When the capture ended early, what came after the last packet delivered may have been on its way still.
+  const rows = full ? all.slice(0, all.findLastIndex(({ deliveredNs }) => !Number.isNaN(deliveredNs)) + 1) : all;
+  const { unexplained, ambiguous, strangers } = follower;
+  return {
+    arrivalNs: rows.map(({ arrivalNs }) => arrivalNs),
+    frameBytes: rows.map(({ frameBytes }) => frameBytes),
+    wireNs: rows.map(({ wireNs }) => wireNs),
+    deliveredNs: rows.map(({ deliveredNs }) => deliveredNs),
+    unexplained,
+    ambiguous,
+    strangers,
+  };
+}

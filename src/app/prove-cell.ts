@@ -1,0 +1,35 @@
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { CaptureProof } from '../analyze/index.js';
+import type { CellInput } from '../program/index.js';
+import type { TapsRecord } from '../records/index.js';
+import { cellFiles, readJsonIfAny, writeJsonAtomic } from '../store/index.js';
+
+/**
+ * Turns a cell's capture into proof.json. A capture that was not asked for is then removed: its evaluation is what
+ * remains. A cell without a finished capture gets no proof.
+ */
+export async function proveCell(dir: string, input: CellInput): Promise<void> {
+  const files = cellFiles(dir);
+  const { proof } = input;
+  const taps = await readJsonIfAny<TapsRecord>(files.tapsRecord, 'longhaul/taps@1');
+  if (proof === null || taps === null || !existsSync(files.taps)) return;
+  const capture = new CaptureProof({ ...input, proof }, taps);
+  for await (const chunk of createReadStream(files.taps, { highWaterMark: 1 << 20 })) capture.push(chunk as Buffer);
+  await writeJsonAtomic(files.proof, capture.finish());
+  if (proof.keep) await pipeline(Readable.from(delayLines(capture)), createWriteStream(files.delays));
+  else await rm(files.taps);
+}
+
+/** JSON Lines in pieces of some hundred records: a stream has a cost per piece. */
+function* delayLines(capture: CaptureProof): Generator<string> {
+  let lines: string[] = [];
+  for (const sample of capture.delays()) {
+    if (lines.push(`${JSON.stringify(sample)}\n`) < 500) continue;
+    yield lines.join('');
+    lines = [];
+  }
+  yield lines.join('');
+}

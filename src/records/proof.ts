@@ -1,0 +1,90 @@
+/**
+ * `taps.json`: what the agent knows about its capture for the proof of a cell, written when the capture has ended. The packets are in
+ * `pcap/wires.pcap`.
+ */
+export interface TapsRecord {
+  readonly format: 'longhaul/taps@1';
+  /** Epoch nanoseconds of experiment time 0, decimal text: they do not fit a double. */
+  readonly origin_epoch_ns: string;
+  /** Devices of the wires' namespace by the number that the capture gives them. */
+  readonly devices: Readonly<Record<string, string>>;
+  readonly packets: number;
+  /** Packets for which the kernel had no room in the capture's ring. */
+  readonly dropped: number;
+  /** Whether the capture ended at its largest number of packets. */
+  readonly full: boolean;
+}
+
+/** `proof.json`: every judged link direction held against the ideal one, packet by packet. */
+export interface ProofRecord {
+  readonly format: 'longhaul/proof@1';
+  readonly packets: number;
+  readonly capture_dropped: number;
+  /** Whether only the first packets of the run were captured. */
+  readonly full: boolean;
+  readonly directions: readonly DirectionProof[];
+}
+
+export interface DirectionProof {
+  readonly link: string;
+  readonly direction: 'forward' | 'reverse';
+  /** Why this direction could not be held against an ideal link; null where it was. */
+  readonly skipped: string | null;
+  /** Packets that came to its input, and those delivered. */
+  readonly packets: number;
+  readonly delivered: number;
+  /** Measured minus ideal delivery time. */
+  readonly residual: ResidualSummary | null;
+  /** The part of the above that met an idle line, by size of frame. */
+  readonly idle: readonly IdleSummary[];
+  /** Rate of packets sent back to back, against the rate set. */
+  readonly capacity: { readonly packets: number; readonly measured_bps: number; readonly rate_bps: number } | null;
+  /** Tail drops against those of the ideal queue; null where there is none, or another discipline decides. */
+  readonly queue: {
+    readonly limit_packets: number;
+    readonly max_packets: number;
+    readonly dropped: number;
+    readonly predicted: number;
+    readonly unpredicted: number;
+    readonly missed: number;
+    readonly undecided: number;
+  } | null;
+  /** Longest time for which the line stood idle while a packet waited, and the most it was too fast. */
+  readonly work: { readonly packets: number; readonly max_idle_ns: number; readonly max_early_ns: number } | null;
+  /** Losses on the wire against those that its seed stands for, packet by packet. */
+  readonly loss: {
+    readonly packets: number;
+    readonly lost: number;
+    readonly predicted: number;
+    /** Packets whose fate was not the predicted one. */
+    readonly disagreements: number;
+    /** Number of bursts of 1, 2, 3 … lost packets in a row. */
+    readonly bursts: readonly number[];
+  } | null;
+  readonly overtakings: number;
+  /** Packets behind the queue that never came to it, and packets behind the wire that never entered it. */
+  readonly unexplained: number;
+  readonly strangers: number;
+  /** Dropped packets that could have been meant for another link of equal cost. */
+  readonly ambiguous: number;
+}
+
+/** Absolute residuals of lone packets of one size. */
+export interface IdleSummary {
+  readonly frame_bytes: number;
+  readonly packets: number;
+  readonly p50_abs_ns: number;
+  readonly p99_abs_ns: number;
+  readonly max_abs_ns: number;
+}
+
+export interface ResidualSummary {
+  readonly packets: number;
+  readonly min_ns: number;
+  readonly p50_ns: number;
+  readonly p99_ns: number;
+  readonly p999_ns: number;
+  readonly max_ns: number;
+  /** Quantiles of the distribution at 0, 1 %, 2 % … 100 %, for its picture. */
+  readonly percentiles_ns: readonly number[];
+}
