@@ -1,10 +1,11 @@
 import type { CellRecords, Fidelity, FidelityCheck, Grade } from '../records/index.js';
-import { CHECKS } from './checks/index.js';
+import { CHECKS, PACKET_CHECKS } from './checks/index.js';
 import type { Check, Evidence, Outcome } from './checks/check.js';
 
-/** Runs every check over one cell and grades the result. */
+/** Runs every check that there are records for over one cell and grades the result. */
 export function judgeFidelity(evidence: Evidence): Fidelity {
-  const judged = CHECKS.map((check) => ({ check, outcome: check.evaluate(evidence) }));
+  const checks = evidence.records.proof === null ? CHECKS : [...CHECKS, ...PACKET_CHECKS];
+  const judged = checks.map((check) => ({ check, outcome: check.evaluate(evidence) }));
   return {
     grade: gradeOf(judged, evidence.records.input.clock),
     checks: judged.map(({ check, outcome }) => toRecord(check, outcome)),

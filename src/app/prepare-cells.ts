@@ -38,6 +38,8 @@ export interface CellTraits {
   readonly clock: 'virtual' | 'real';
   /** Whether the engine gives every cell a kernel of its own. */
   readonly ownsKernel: boolean;
+  /** Whether the capture program is there, for scenarios that leave it to us whether to capture. */
+  readonly canCapture: boolean;
 }
 
 /**
@@ -54,8 +56,13 @@ export async function prepareCells(request: ScenarioRequest, traits: CellTraits)
   return matrix.flatMap(({ name, params, repeat }) => {
     const scenario = arms.get(name);
     if (scenario === undefined) return [];
-    const nativeDir = needsNative(scenario) ? INSIDE.native : null;
-    const planned = planCell(scenario, { repeat, ...traits, nativeDir });
+    const nativeDir = needsNative(scenario, traits) ? INSIDE.native : null;
+    const captures = scenario.proof.mode !== 'auto' || traits.canCapture;
+    const planned = planCell(captures ? scenario : { ...scenario, proof: { mode: 'off' } }, {
+      repeat,
+      ...traits,
+      nativeDir,
+    });
     return {
       name,
       params,
@@ -68,8 +75,10 @@ export async function prepareCells(request: ScenarioRequest, traits: CellTraits)
 }
 
 /** The MPI benchmark and the capture are programs of ours that have to be compiled. */
-const needsNative = ({ workloads, proof }: Scenario) =>
-  proof.mode !== 'off' || workloads.some((workload) => workload.kind === 'mpi');
+const needsNative = ({ workloads, proof }: Scenario, { canCapture }: CellTraits) =>
+  proof.mode === 'kept' ||
+  (proof.mode === 'auto' && canCapture) ||
+  workloads.some((workload) => workload.kind === 'mpi');
 
 /** Source paths mean nothing outside the process that read the file. */
 function withoutPath({ path: _path, ...expectation }: ExpectationSpec): StoredExpectation {

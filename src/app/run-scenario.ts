@@ -8,7 +8,7 @@ import type { RunFiles } from '../store/index.js';
 import { selectEngine } from '../engine/select.js';
 import { allowedCpus } from '../engine/cpu.js';
 import type { RunOutcome } from './exit-code.js';
-import { buildNativeFor } from './native.js';
+import { buildNativeFor, canCapture } from './native.js';
 import { openRun } from './open-run.js';
 import { prepareCells, resolveScenario, type PreparedCell } from './prepare-cells.js';
 import { publishRun } from './publish.js';
@@ -45,7 +45,8 @@ export async function runScenario(options: RunOptions, hooks: RunHooks): Promise
     clockIsExplicit: options.clock !== undefined,
   });
   hooks.log('engine selected', { engine: engine.name, clock });
-  const cells = await prepareCells(options, { clock, ownsKernel: engine.name === 'uml' });
+  const traits = { clock, ownsKernel: engine.name === 'uml', canCapture: await canCapture() };
+  const cells = await prepareCells(options, traits);
   const nativeDir = await buildNativeFor(cells);
   const kernel = await engine.describeKernel();
   const { files, manifest } = await openRun({ options, scenario, cells, engine: { name: engine.name, clock, kernel } });

@@ -122,7 +122,9 @@ describe('buildNative', () => {
     const path = process.env['PATH'];
     process.env['PATH'] = '/nonexistent';
     try {
-      const error: unknown = await buildNative(['lh_allreduce'], { XDG_CACHE_HOME: cache }).catch((reason: unknown) => reason);
+      const error: unknown = await buildNative(['lh_allreduce'], { XDG_CACHE_HOME: cache }).catch(
+        (reason: unknown) => reason,
+      );
       expect(error).toBeInstanceOf(LonghaulError);
       expect(error).toMatchObject({ code: 'machine.capability', message: expect.stringContaining('mpicc') as string });
       expect((error as LonghaulError).hint).toContain('libopenmpi-dev');

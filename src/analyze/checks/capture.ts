@@ -5,9 +5,9 @@ import { withoutCapture } from './judge-directions.js';
 export const capture: Check = {
   id: 'capture',
   severity: 'soft',
-  evaluate({ records: { proof, ...records } }) {
+  evaluate({ records: { proof, input } }) {
     const bound = '0 packets missed by the capture';
-    if (proof === null) return withoutCapture({ ...records, proof }, bound);
+    if (proof === null) return withoutCapture(input, bound);
     const skipped = proof.directions
       .filter((one) => one.skipped !== null && one.packets > 0)
       .map((one) => `; ${one.link} ${one.direction} not judged: ${one.skipped ?? ''}`);

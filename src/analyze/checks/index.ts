@@ -17,7 +17,7 @@ import { readback } from './readback.js';
 import { residual, residualUsable } from './residual.js';
 import { routerConservation } from './router-conservation.js';
 
-/** Every check, those that need a packet capture last, in the order in which reports show them. */
+/** Every check that needs no packets, in the order in which reports show them. */
 export const CHECKS: readonly Check[] = [
   complete,
   readback,
@@ -33,6 +33,10 @@ export const CHECKS: readonly Check[] = [
   lossPrediction,
   queueBound,
   capture,
+];
+
+/** Those that judge captured packets; without any, `capture` says why there are none. */
+export const PACKET_CHECKS: readonly Check[] = [
   residual,
   residualUsable,
   predictedDrops,

@@ -16,7 +16,8 @@ export const predictedDrops: Check = {
         if (queue === null) return null;
         const { dropped, predicted, unpredicted, missed, undecided } = queue;
         const open = undecided === 0 ? '' : `, ${String(undecided)} of ${String(packets)} on the edge`;
-        const wrong = unpredicted + missed === 0 ? '' : `, ${String(unpredicted)} not predicted, ${String(missed)} kept`;
+        const wrong =
+          unpredicted + missed === 0 ? '' : `, ${String(unpredicted)} not predicted, ${String(missed)} kept`;
         return {
           ok: unpredicted === 0 && missed === 0,
           text: `${String(predicted)} of ${String(dropped)} drops predicted${wrong}${open}`,

@@ -31,6 +31,7 @@ describe('scenario', () => {
       deadlineNs: 600e9,
       sampleNs: 10e6,
       settleNs: 1e9,
+      proof: { mode: 'auto' },
       captures: [],
       expectations: [],
       sweep: [],

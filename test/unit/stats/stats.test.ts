@@ -8,6 +8,7 @@ import {
   quantile,
   quantiles,
   standardDeviation,
+  chiSquareTail,
   wilsonInterval,
 } from '../../../src/stats/index.js';
 
@@ -135,5 +136,23 @@ describe('wilsonInterval', () => {
   it('refuses what is no proportion', () => {
     expect(() => wilsonInterval(3, 2, 0.05)).toThrow(RangeError);
     expect(() => wilsonInterval(0, 0, 0.05)).toThrow(RangeError);
+  });
+});
+
+describe('chiSquareTail', () => {
+  it('agrees with published quantiles', () => {
+    // NIST/SEMATECH e-Handbook of Statistical Methods, table 1.3.6.7.4.
+    expect(chiSquareTail(3.841, 1)).toBeCloseTo(0.05, 4);
+    expect(chiSquareTail(18.307, 10)).toBeCloseTo(0.05, 4);
+    expect(chiSquareTail(29.588, 10)).toBeCloseTo(0.001, 5);
+    expect(chiSquareTail(149.449, 100)).toBeCloseTo(0.001, 5);
+  });
+
+  it('is 1 at zero, falls, and refuses what has no distribution', () => {
+    expect(chiSquareTail(0, 3)).toBe(1);
+    expect(chiSquareTail(2, 3)).toBeGreaterThan(chiSquareTail(3, 3));
+    expect(chiSquareTail(2, 2)).toBeCloseTo(Math.exp(-1), 12);
+    expect(() => chiSquareTail(-1, 3)).toThrow(RangeError);
+    expect(() => chiSquareTail(1, 0)).toThrow(RangeError);
   });
 });

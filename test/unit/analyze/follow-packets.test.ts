@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { planNetwork } from '../../../src/plan/index.js';
+import { planTaps } from '../../../src/plan/taps.js';
+import { FedFollower, type SeenPacket } from '../../fixtures/cooked-capture.js';
+import { twoSiteTopology } from '../../fixtures/two-site-topology.js';
+
+const plan = planNetwork(twoSiteTopology(), { seed: 1n, repeat: 0 });
+const linkOf = (id: string) => {
+  const link = plan.links.find((one) => one.id === id);
+  if (link === undefined) throw new Error(`there is no link ${id}`);
+  return link;
+};
+const wan = linkOf('wan').forward;
+const access = linkOf('east-1-access');
+/** What a packet of east-1 passes before the WAN's queue, between queue and wire, and behind the wire. */
+const arrival = [access.forward.wireOut, 'out'] as const;
+const wireIn = [wan.wireIn, 'in'] as const;
+const wireOut = [wan.wireOut, 'out'] as const;
+const addressOf = (node: string) => plan.nodes.find(({ name }) => name === node)?.address ?? '';
+const packet = (id: number, more: Partial<SeenPacket> = {}): SeenPacket => ({
+  ...{ from: addressOf('east-1'), to: addressOf('west-1'), id },
+  ...more,
+});
+
+describe('planTaps', () => {
+  it('watches both ends of the wires, and all that comes to the routers in front of them', () => {
+    const taps = planTaps(plan, ['wan']);
+    expect(taps).toContainEqual({ dev: wan.wireIn, way: 'in' });
+    expect(taps).toContainEqual({ dev: wan.wireOut, way: 'out' });
+    // Four hosts at each end; what goes back to them is not watched.
+    expect(taps).toHaveLength(4 + 8);
+  });
+});
+
+describe('PacketFollower', () => {
+  it('knows a packet again after routers and queues have changed its header', () => {
+    const fed = new FedFollower(plan, ['wan'])
+      .see(1_000, arrival, packet(7, { ttl: 64 }))
+      .see(2_000, wireIn, packet(7, { ttl: 63, ecn: 3 }))
+      .see(9_000, wireOut, packet(7, { ttl: 63, ecn: 3 }));
+    expect(fed.follower.finish(false)[0]?.trace).toMatchObject({
+      arrivalNs: [1_000],
+      wireNs: [2_000],
+      deliveredNs: [9_000],
+      frameBytes: [1514],
+      unexplained: 0,
+      strangers: 0,
+    });
+  });
+
+  it('counts what its route leads to the queue and never left it as dropped, and nothing else', () => {
+    const fed = new FedFollower(plan, ['wan'])
+      .see(1_000, arrival, packet(1))
+      .see(1_100, arrival, packet(2, { to: addressOf('east-2') }))
+      .see(1_200, arrival, packet(3, { to: addressOf('east-gw') }))
+      .see(1_300, arrival, packet(4));
+    const [forward] = fed.see(2_000, wireIn, packet(4)).see(9_000, wireOut, packet(4)).follower.finish(false);
+    expect(forward?.trace).toMatchObject({
+      arrivalNs: [1_000, 1_300],
+      wireNs: [Number.NaN, 2_000],
+      deliveredNs: [Number.NaN, 9_000],
+    });
+  });
+
+  it('takes packets that are the same to the byte in the order in which they came', () => {
+    const fed = new FedFollower(plan, ['wan']);
+    for (const t of [1_000, 1_500]) fed.see(t, arrival, packet(0));
+    for (const t of [2_000, 2_500]) fed.see(t, wireIn, packet(0));
+    for (const t of [9_000, 9_500]) fed.see(t, wireOut, packet(0));
+    expect(fed.follower.finish(false)[0]?.trace).toMatchObject({
+      arrivalNs: [1_000, 1_500],
+      wireNs: [2_000, 2_500],
+      deliveredNs: [9_000, 9_500],
+    });
+  });
+
+  it('counts packets that nobody sent, before the wire and behind it', () => {
+    const fed = new FedFollower(plan, ['wan']).see(2_000, wireIn, packet(1)).see(9_000, wireOut, packet(2));
+    expect(fed.follower.finish(false)[0]?.trace).toMatchObject({ unexplained: 1, strangers: 1 });
+  });
+
+  it('says nothing of packets that were on their way when the capture was full', () => {
+    const fed = new FedFollower(plan, ['wan']).see(1_000, arrival, packet(1)).see(1_100, arrival, packet(2));
+    fed.see(2_000, wireIn, packet(1)).see(9_000, wireOut, packet(1));
+    expect(fed.follower.finish(true)[0]?.trace.arrivalNs).toEqual([1_000]);
+    expect(
+      new FedFollower(plan, ['wan']).see(1_000, arrival, packet(1)).follower.finish(true)[0]?.trace.arrivalNs,
+    ).toEqual([]);
+  });
+});
+
+describe('PacketFollower among parallel links', () => {
+  const parallel = planNetwork(twoSiteTopology({ parallel: 2 }), { seed: 1n, repeat: 0 });
+  const members = parallel.links.filter(({ group }) => group === 'wan');
+  const front = parallel.links.find(({ id }) => id === 'east-1-access')?.forward.wireOut ?? '';
+
+  it('gives a drop to the link that the packets of its flow take, and leaves it open without one', () => {
+    const links = members.map(({ id }) => id);
+    const second = members[1]?.forward;
+    const fed = new FedFollower(parallel, links)
+      .see(1_000, [front, 'out'], packet(1, { port: 1 }))
+      .see(1_100, [second?.wireIn ?? '', 'in'], packet(1, { port: 1 }))
+      .see(1_200, [front, 'out'], packet(2, { port: 1 }))
+      .see(1_300, [front, 'out'], packet(3, { port: 2 }));
+    const ends = fed.follower.finish(false);
+    const traceOf = (wire: string | undefined) => ends.find(({ planned }) => planned.wireIn === wire)?.trace;
+    expect(traceOf(second?.wireIn)).toMatchObject({ arrivalNs: [1_000, 1_200], ambiguous: 1 });
+    expect(traceOf(members[0]?.forward.wireIn)).toMatchObject({ arrivalNs: [], ambiguous: 1 });
+  });
+});
