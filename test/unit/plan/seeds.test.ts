@@ -14,8 +14,15 @@ const ping = (id: string, start: PingWorkload['start']): PingWorkload => ({
 const MS = 1e6;
 const scenario: Scenario = {
   ...{ name: 's', description: '', topology: buildTwoSites(1), clock: 'virtual', seed: 7, repeats: 3 },
-  ...{ deadlineNs: 1e9, sampleNs: 1e7, settleNs: 0, captures: [],
-      proof: { mode: 'off' }, expectations: [], source: fakeSource },
+  ...{
+    deadlineNs: 1e9,
+    sampleNs: 1e7,
+    settleNs: 0,
+    captures: [],
+    proof: { mode: 'off' },
+    expectations: [],
+    source: fakeSource,
+  },
   workloads: [
     ping('fixed', { after: [], delayNs: 5 * MS }),
     ping('a', { after: [], delayNs: 0, jitterNs: 20 * MS }),
