@@ -9,8 +9,8 @@ import { summarizeLinks } from './links.js';
 /** Everything that is derived from one cell's records. Pure: the same records give the same summary anywhere. */
 export function analyzeCell(records: CellRecords, context: CellContext): CellSummary {
   const directions = countDirections(records);
-  const workloads = summarizeWorkloads(records);
   const links = summarizeLinks(records, directions ?? []);
+  const workloads = summarizeWorkloads(records, links);
   const error = context.error ?? errorOf(records);
   return {
     params: context.params,

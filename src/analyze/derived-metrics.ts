@@ -1,29 +1,35 @@
-import type { CellRecords, CellSummary, WorkloadResult } from '../records/index.js';
+import type { CellRecords, CellSummary, LinkSummary, WorkloadResult } from '../records/index.js';
 import { iperf3LawBps, mpiWanOptimumBytes } from './laws.js';
+import { roundTripMetrics } from './round-trip-metrics.js';
+import { windowMetrics } from './window-metrics.js';
 
 type WorkloadSummary = CellSummary['workloads'][number];
 type Metrics = Readonly<Record<string, number>>;
 
 /**
- * What the workloads reported, with ratios to what theory allows: `goodput_law_bps` and `goodput_law_ratio` for iperf3,
- * `wan_optimum_bytes` and `wan_optimum_ratio` for collectives that span sites. A ratio is left out where its law is
+ * What the workloads reported, with ratios to what theory allows: `goodput_law_ratio` and `window_law_ratio` for iperf3,
+ * `rtt_law_error_us` for ping, `wan_optimum_ratio` for collectives that span sites. A ratio is left out where its law is
  * not known or where other workloads' traffic is in the counters.
  */
-export function summarizeWorkloads(records: CellRecords): readonly WorkloadSummary[] {
+export function summarizeWorkloads(records: CellRecords, links: readonly LinkSummary[]): readonly WorkloadSummary[] {
   return records.workloads.map((result) => ({
     id: result.id,
     kind: result.kind,
     ok: result.ok,
-    metrics: { ...result.metrics, ...derivedMetrics(records, result) },
+    metrics: { ...result.metrics, ...derivedMetrics(records, links, result) },
     table: result.table,
   }));
 }
 
-function derivedMetrics(records: CellRecords, result: WorkloadResult): Metrics {
+function derivedMetrics(records: CellRecords, links: readonly LinkSummary[], result: WorkloadResult): Metrics {
   const workload = records.input.workloads.find(({ id }) => id === result.id);
   if (workload === undefined || !result.ok) return {};
   const { plan } = records.input;
-  if (workload.kind === 'iperf3') return goodputMetrics(iperf3LawBps(plan, workload), result.metrics);
+  if (workload.kind === 'ping') return roundTripMetrics(plan, workload, result);
+  if (workload.kind === 'iperf3') {
+    const goodput = goodputMetrics(iperf3LawBps(plan, workload, links), result.metrics);
+    return { ...goodput, ...windowMetrics(records, workload, result) };
+  }
   if (workload.kind === 'mpi') {
     const alone = result.overlapped_by.length === 0;
     return alone ? wanMetrics(mpiWanOptimumBytes(plan, workload), result.metrics) : {};

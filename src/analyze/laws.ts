@@ -1,6 +1,8 @@
 /** What theory says a workload can reach at best on its network: pure arithmetic over the plan. */
 import type { MpiWorkload, Iperf3Workload } from '../spec/types.js';
 import type { NetworkPlan } from '../plan/types.js';
+import type { LinkSummary } from '../records/index.js';
+import { countedLossRatio } from './path-loss.js';
 import { walkRoute, type Hop } from './route-walk.js';
 
 const ETHERNET_HEADER_BYTES = 14;
@@ -20,7 +22,12 @@ export function tcpGoodputLawBps(plan: NetworkPlan, from: string, to: string): n
   return (slowestBps(hops) * (mtuBytes - TCP_HEADERS_BYTES)) / (mtuBytes + ETHERNET_HEADER_BYTES);
 }
 
-/** The same for datagrams of `payloadBytes` that fit one packet each: R × payload/(payload + 42). */
+/** Payload of a full TCP segment with time stamps: 1448 bytes for MTU 1500. */
+export function segmentBytes(hops: readonly Hop[]): number {
+  return Math.min(...hops.map(({ link }) => link.mtuBytes)) - TCP_HEADERS_BYTES;
+}
+
+/** The same for datagrams of `payloadBytes` that fit one packet each: R × payload/(payload + 42), before losses. */
 export function udpGoodputLawBps(hops: readonly Hop[], payloadBytes: number): number {
   return (slowestBps(hops) * payloadBytes) / (payloadBytes + UDP_HEADERS_BYTES + ETHERNET_HEADER_BYTES);
 }
@@ -30,10 +37,11 @@ const slowestBps = (hops: readonly Hop[]) => Math.min(...hops.map(({ planned }) 
 type Flow = Omit<Iperf3Workload, 'path'>;
 
 /**
- * The most an iperf3 workload can receive, in bit/s: the link law, or what its senders offer if that is less. Summed
- * over both directions for `both`. Null when the path or the datagram size is not known.
+ * The most an iperf3 workload can receive, in bit/s: the link law, or what its senders offer if that is less; for UDP
+ * less the share that the wires of the path lost, as counted in `links`. Summed over both directions for `both`. Null
+ * when the path, the datagram size or the count is not known.
  */
-export function iperf3LawBps(plan: NetworkPlan, flow: Flow): number | null {
+export function iperf3LawBps(plan: NetworkPlan, flow: Flow, links: readonly LinkSummary[]): number | null {
   const pairs: readonly (readonly [string, string])[] = {
     forward: [[flow.from, flow.to] as const],
     reverse: [[flow.to, flow.from] as const],
@@ -42,18 +50,29 @@ export function iperf3LawBps(plan: NetworkPlan, flow: Flow): number | null {
   const offeredBps = flow.rateBps === undefined ? Number.POSITIVE_INFINITY : flow.rateBps * flow.parallel;
   let total = 0;
   for (const [from, to] of pairs) {
-    const law = flow.protocol === 'tcp' ? tcpGoodputLawBps(plan, from, to) : udpLaw(plan, { from, to, flow });
+    const law =
+      flow.protocol === 'tcp'
+        ? atMost(offeredBps, tcpGoodputLawBps(plan, from, to))
+        : udpLaw({ hops: walkRoute(plan, from, to), payloadBytes: flow.blockBytes, offeredBps, links });
     if (law === null) return null;
-    total += Math.min(law, offeredBps);
+    total += law;
   }
   return total;
 }
 
-function udpLaw(plan: NetworkPlan, { from, to, flow }: { from: string; to: string; flow: Flow }): number | null {
-  const hops = walkRoute(plan, from, to);
-  return hops === null || hops.length === 0 || flow.blockBytes === undefined
-    ? null
-    : udpGoodputLawBps(hops, flow.blockBytes);
+const atMost = (bound: number, law: number | null) => (law === null ? null : Math.min(law, bound));
+
+interface UdpFlow {
+  readonly hops: readonly Hop[] | null;
+  readonly payloadBytes: number | undefined;
+  readonly offeredBps: number;
+  readonly links: readonly LinkSummary[];
+}
+
+function udpLaw({ hops, payloadBytes, offeredBps, links }: UdpFlow): number | null {
+  if (hops === null || hops.length === 0 || payloadBytes === undefined) return null;
+  const lossRatio = countedLossRatio(hops, links);
+  return lossRatio === null ? null : Math.min(offeredBps, udpGoodputLawBps(hops, payloadBytes)) * (1 - lossRatio);
 }
 
 /**

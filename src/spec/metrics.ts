@@ -35,6 +35,10 @@ export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly Me
     metric('rtt_p99_ms', '99th percentile of the round-trip time', 'lower'),
     metric('rtt_max_ms', 'largest round-trip time', 'lower'),
     metric('jitter_ms', 'rtt_p99_ms - rtt_p50_ms', 'lower'),
+    metric('rtt_law_ms', 'delays and serialisation times of the idle path, both ways'),
+    metric('rtt_law_error_us', 'largest distance of any reply from rtt_law_ms; only of a ping that ran alone', 'lower'),
+    metric('rtt_bound_ms', 'rtt_law_ms, and the time to drain every port queue of the path when full (B/R)'),
+    metric('rtt_bound_ratio', 'rtt_max_ms / rtt_bound_ms'),
   ],
   iperf3: [
     metric('goodput_bps', 'payload received after the warm-up, all streams; both directions summed', 'higher'),
@@ -46,8 +50,19 @@ export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly Me
     metric('rtt_mean_ms', 'mean of the smoothed round-trip time of the streams (TCP)', 'lower'),
     metric('udp_lost_ratio', 'datagrams lost / datagrams sent', 'lower'),
     metric('udp_jitter_ms', 'interarrival jitter by RFC 3550, as iperf3 reports it', 'lower'),
-    metric('goodput_law_bps', 'most payload that the slowest link of the path, or the senders, allow'),
+    metric('goodput_law_bps', 'most payload that the slowest link, or the senders, allow; UDP: less what wires lost'),
     metric('goodput_law_ratio', 'goodput_bps / goodput_law_bps', 'higher'),
+    metric(
+      'stream_jain_index',
+      "Jain's fairness index of the streams' goodputs: 1/n to 1; two or more streams",
+      'higher',
+    ),
+    metric('window_mean_segments', 'goodput x RTT in full segments, per stream (TCP)'),
+    metric(
+      'window_law_segments',
+      'RFC 9438 response function of Reno or CUBIC at the configured loss; mean in flight if a window is set',
+    ),
+    metric('window_law_ratio', 'window_mean_segments / window_law_segments'),
   ],
   command: [metric('exit_code', 'exit status; the largest when it ran on several nodes')],
   mpi: [

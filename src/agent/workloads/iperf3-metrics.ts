@@ -1,6 +1,6 @@
 /** Figures of an iperf3 run from the reports of both ends. Names and meanings: src/spec/metrics.ts. */
 import type { Iperf3Interval, Iperf3Report } from '../../parse/iperf3.js';
-import { mean, sum } from '../../stats/index.js';
+import { jainIndex, mean, sum } from '../../stats/index.js';
 import type { Planned } from './planned.js';
 import type { WorkloadOutcome } from './types.js';
 
@@ -30,14 +30,18 @@ export function measureIperf3(
     reverse: reports.client.intervals.filter((interval) => !interval.sender),
   };
   const goodputs: Record<string, number> = {};
+  const streams: number[] = [];
   for (const direction of directionsOf(workload)) {
     const inWindow = received[direction].filter((interval) => isMeasured(workload, interval));
     if (inWindow.length === 0) return null;
-    goodputs[`goodput_${direction}_bps`] = rateBps(inWindow);
+    const rates = streamRates(inWindow);
+    streams.push(...rates);
+    goodputs[`goodput_${direction}_bps`] = sum(rates);
   }
   const metrics = {
     goodput_bps: sum(Object.values(goodputs)),
     ...goodputs,
+    ...fairness(streams),
     sent_bytes: sum(measured.filter((interval) => interval.sender).map((interval) => interval.bytes)),
     received_bytes: sum(measured.filter((interval) => !interval.sender).map((interval) => interval.bytes)),
     ...(workload.protocol === 'tcp' ? tcpMetrics(measured) : udpMetrics(measured)),
@@ -62,13 +66,20 @@ function isMeasured(workload: Planned<'iperf3'>, interval: Iperf3Interval): bool
   return middleNs >= workload.warmupNs && middleNs < workload.durationNs;
 }
 
-function rateBps(intervals: readonly Iperf3Interval[]): number {
-  const streams = groupBy(intervals, (interval) => interval.socket);
-  const rates = streams.map((stream) => {
+const rateBps = (intervals: readonly Iperf3Interval[]) => sum(streamRates(intervals));
+
+/** Rate of each stream in bit/s. */
+function streamRates(intervals: readonly Iperf3Interval[]): readonly number[] {
+  return groupBy(intervals, (interval) => interval.socket).map((stream) => {
     const seconds = sum(stream.map((interval) => interval.endS - interval.startS));
     return (sum(stream.map((interval) => interval.bytes)) * 8) / seconds;
   });
-  return sum(rates);
+}
+
+/** Nothing for a single stream, which has no one to be fair to. */
+function fairness(streams: readonly number[]): Metrics {
+  const index = streams.length < 2 ? null : jainIndex(streams);
+  return index === null ? {} : { stream_jain_index: index };
 }
 
 function tcpMetrics(measured: readonly Iperf3Interval[]): Metrics {

@@ -7,12 +7,19 @@ import {
   tcpGoodputLawBps,
 } from '../../../src/analyze/laws.js';
 import { walkRoute } from '../../../src/analyze/route-walk.js';
+import type { LinkSummary } from '../../../src/records/index.js';
 import { planNetwork } from '../../../src/plan/index.js';
 import { cubicFlow, demoCell, ringContiguous } from '../../fixtures/demo-cell.js';
 import { twoSiteTopology, type TwoSiteOptions } from '../../fixtures/two-site-topology.js';
 
 const planOf = (options: TwoSiteOptions = {}) => planNetwork(twoSiteTopology(options), { seed: 1n, repeat: 0 });
 const plan = planOf();
+/** The path east-1 to west-1 after 1,000 packets, of which the WAN lost some. */
+const countsOf = (wireLosses: number): readonly LinkSummary[] =>
+  (walkRoute(plan, 'east-1', 'west-1') ?? []).map(({ link, planned }) => ({
+    ...{ id: link.id, direction: planned.direction, role: link.role, bytes: 0, packets: 1000 - wireLosses, drops: 0 },
+    ...{ queue_drops: 0, wire_losses: link.id === 'wan' ? wireLosses : 0, ecn_marks: 0, max_backlog_bytes: 0 },
+  }));
 
 describe('walkRoute', () => {
   it('follows the routes over both routers', () => {
@@ -40,14 +47,17 @@ describe('the goodput law', () => {
   });
 
   it('is what the senders offer when that is less, and twice as much for both directions', () => {
-    expect(iperf3LawBps(plan, { ...cubicFlow, rateBps: 10e6, parallel: 3 })).toBe(30e6);
-    expect(iperf3LawBps(plan, { ...cubicFlow, direction: 'both' })).toBeCloseTo((2 * 200e6 * 1448) / 1514, 3);
+    expect(iperf3LawBps(plan, { ...cubicFlow, rateBps: 10e6, parallel: 3 }, [])).toBe(30e6);
+    expect(iperf3LawBps(plan, { ...cubicFlow, direction: 'both' }, [])).toBeCloseTo((2 * 200e6 * 1448) / 1514, 3);
   });
 
-  it('counts 42 bytes of headers per datagram for UDP, and is unknown without the datagram size', () => {
+  it('counts 42 bytes of headers per datagram for UDP, less what the wires lost, and is unknown without the datagram size', () => {
     const udp = { ...cubicFlow, protocol: 'udp', rateBps: 1e9 } as const;
-    expect(iperf3LawBps(plan, { ...udp, blockBytes: 1448 })).toBeCloseTo((200e6 * 1448) / 1490, 3);
-    expect(iperf3LawBps(plan, udp)).toBeNull();
+    const law = iperf3LawBps(plan, { ...udp, blockBytes: 1448 }, countsOf(0));
+    expect(law).toBeCloseTo((200e6 * 1448) / 1490, 3);
+    expect(iperf3LawBps(plan, { ...udp, blockBytes: 1448 }, countsOf(10))).toBeCloseTo((law ?? 0) * 0.99, 3);
+    expect(iperf3LawBps(plan, udp, countsOf(0))).toBeNull();
+    expect(iperf3LawBps(plan, { ...udp, blockBytes: 1448 }, [])).toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { LonghaulError, LonghaulErrors } from '../../../src/errors/index.js';
@@ -22,18 +22,21 @@ describe('shipped files', () => {
     expect(`${topology.name}.yaml`).toBe(file);
   });
 
-  it.each(yamlFiles('scenarios'))('scenarios/%s is right and is named like its file', async (file) => {
-    const scenario = await loadScenario(join(root, 'scenarios', file));
-    expect(`${scenario.name}.yaml`).toBe(file);
-    expect(scenario.expectations.length).toBeGreaterThan(0);
-  });
+  it.each([...yamlFiles('scenarios'), ...yamlFiles('scenarios/laws').map((file) => `laws/${file}`)])(
+    'scenarios/%s is right and is named like its file',
+    async (file) => {
+      const scenario = await loadScenario(join(root, 'scenarios', file));
+      expect(`${scenario.name}.yaml`).toBe(basename(file));
+      expect(scenario.expectations.length).toBeGreaterThan(0);
+    },
+  );
 
   it.each([
     ['law-1g', 1e9],
     ['law-10g', 1e10],
     ['law-100g', 1e11],
   ])('%s expects the goodput that headers leave of its rate', async (name, rateBps) => {
-    const { topology, expectations } = await loadScenario(join(root, 'scenarios', `${name}.yaml`));
+    const { topology, expectations } = await loadScenario(join(root, 'scenarios/laws', `${name}.yaml`));
     const wan = topology.links.find((link) => link.id === 'wan');
     if (wan === undefined) throw new Error('no wan');
     const value = Math.round((rateBps * (wan.mtuBytes - 52)) / (wan.mtuBytes + 14));

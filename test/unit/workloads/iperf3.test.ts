@@ -79,6 +79,22 @@ describe('measureIperf3', () => {
     expect(metricsOf('tcp-parallel', { parallel: 3 })['goodput_bps']).toBeCloseTo(3 * 19.922e6, -4);
   });
 
+  it('says how evenly streams shared, and nothing of a single one', () => {
+    expect(metricsOf('tcp-parallel', { parallel: 3 })['stream_jain_index']).toBeCloseTo(1, 3);
+    expect(metricsOf('tcp')).not.toHaveProperty('stream_jain_index');
+    const interval = (socket: number, bytes: number): Iperf3Interval => ({
+      ...{ socket, sender: false, startS: 1, endS: 2, bytes, packets: null, lostPackets: null },
+      ...{ jitterMs: null, retransmits: null, rttMs: null },
+    });
+    const server = { error: null, intervals: [interval(5, 3000), interval(7, 1000)] };
+    const measured = measureIperf3(flow({ parallel: 2 }), {
+      client: { error: null, intervals: [] },
+      server,
+      startNs: 0,
+    });
+    expect(measured?.metrics['stream_jain_index']).toBeCloseTo(16 / (2 * 10), 12);
+  });
+
   it('takes the client as receiver of a reverse flow, and the server as its sender', () => {
     const metrics = metricsOf('tcp-reverse', { direction: 'reverse' });
     expect(metrics['goodput_reverse_bps']).toBeCloseTo(19.923e6, -4);
