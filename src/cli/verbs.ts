@@ -1,5 +1,6 @@
 import { compareVerb } from './compare.js';
 import { doctorVerb } from './doctor.js';
+import { exportVerb } from './export.js';
 import { initVerb } from './init.js';
 import { kernelVerb } from './kernel.js';
 import { planVerb } from './plan.js';
@@ -18,6 +19,7 @@ export const verbs: readonly Verb[] = [
   reportVerb,
   verifyVerb,
   compareVerb,
+  exportVerb,
   doctorVerb,
   initVerb,
   schemaVerb,

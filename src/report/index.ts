@@ -1,6 +1,11 @@
 export { renderComparisonHtml } from './compare/page.js';
 export { comparisonTable, gatesTable, settingsTable } from './compare/tables.js';
 export { renderCsv } from './csv.js';
+export { cellColumns, type CellColumns } from './export/cell-columns.js';
+export { inferColumns, type Column as ExportColumn, type Row as ExportRow } from './export/column.js';
+export { csvHeader, csvRows } from './export/csv-rows.js';
+export { createParquetFile } from './export/parquet-file.js';
+export { EXPORT_TABLES, type ExportTable } from './export/tables.js';
 export { headlineOf, type Headline } from './headline.js';
 export { renderHtml } from './html/document.js';
 export { renderJunit } from './junit.js';

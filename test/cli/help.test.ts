@@ -9,6 +9,7 @@ const VERBS = [
   ['plan'],
   ['report'],
   ['compare'],
+  ['export'],
   ['doctor'],
   ['init'],
   ['schema'],

@@ -5,7 +5,7 @@ import { renderComparisonHtml } from '../../report/index.js';
 import { writeFileAtomic } from '../../store/index.js';
 import { deriveSeed } from '../../util/prng.js';
 import { packageVersion } from '../package-version.js';
-import { readComparedRun, type ComparedRun } from './compared-run.js';
+import { readFinishedRun, type FinishedRun } from '../finished-run.js';
 import { pairArms, pairRuns } from './pair-arms.js';
 
 export { parseGate } from '../../analyze/compare/index.js';
@@ -31,7 +31,7 @@ const RESAMPLES = 10_000;
  * @throws LonghaulError `usage`, `input.*` for a directory that is no finished run, `machine.storage`
  */
 export async function compareRuns(options: CompareOptions): Promise<Comparison> {
-  const baseline = await readComparedRun(options.baseline);
+  const baseline = await readFinishedRun(options.baseline);
   const pairs = await pairsOf(baseline, options);
   const { metrics, gates, alpha } = options;
   // The seed follows from the input, so that the same comparison gives the same interval on every machine.
@@ -44,10 +44,10 @@ export async function compareRuns(options: CompareOptions): Promise<Comparison> 
   return comparison;
 }
 
-async function pairsOf(baseline: ComparedRun, { by, baselineValue, candidate }: CompareOptions) {
+async function pairsOf(baseline: FinishedRun, { by, baselineValue, candidate }: CompareOptions) {
   if (by !== undefined && candidate === undefined) return pairArms(baseline, { by, baseline: baselineValue });
   if (by === undefined && candidate !== undefined && baselineValue === undefined) {
-    return pairRuns(baseline, await readComparedRun(candidate));
+    return pairRuns(baseline, await readFinishedRun(candidate));
   }
   throw new LonghaulError({
     code: 'usage',

@@ -1,14 +1,15 @@
 import type { ArmPair } from '../../analyze/compare/index.js';
 import { LonghaulError } from '../../errors/index.js';
 import { didYouMean } from '../../util/did-you-mean.js';
-import { armOf, combinationsOf, paramsKey, type ComparedRun, type Params } from './compared-run.js';
+import { paramsKey, type FinishedRun, type Params } from '../finished-run.js';
+import { armOf, combinationsOf } from './arms.js';
 
 /**
  * Pairs two runs: equal combinations of parameters belong together. Runs of one combination each are a pair also when
  * their parameters differ, since that is then what is compared.
  * @throws LonghaulError `usage` when nothing belongs together
  */
-export async function pairRuns(baseline: ComparedRun, candidate: ComparedRun): Promise<readonly ArmPair[]> {
+export async function pairRuns(baseline: FinishedRun, candidate: FinishedRun): Promise<readonly ArmPair[]> {
   const [left, right] = [combinationsOf(baseline), combinationsOf(candidate)];
   const [a, b] = baseline.name === candidate.name ? [baseline.dir, candidate.dir] : [baseline.name, candidate.name];
   const [onlyLeft, onlyRight] = [left[0], right[0]];
@@ -41,7 +42,7 @@ export interface ArmChoice {
  * Pairs the arms of one run: every value of a parameter with the baseline's, within every combination of the others.
  * @throws LonghaulError `usage` for a parameter or value that was not swept
  */
-export async function pairArms(run: ComparedRun, choice: ArmChoice): Promise<readonly ArmPair[]> {
+export async function pairArms(run: FinishedRun, choice: ArmChoice): Promise<readonly ArmPair[]> {
   const path = findPath(run, choice.by);
   const values = valuesOf(run, path);
   const baseline = chooseBaseline(values, { path, wanted: choice.baseline });
@@ -71,7 +72,7 @@ interface PairPlan {
   readonly path: string;
 }
 
-async function makePair(run: ComparedRun, { baseline, candidate, path }: PairPlan): Promise<ArmPair> {
+async function makePair(run: FinishedRun, { baseline, candidate, path }: PairPlan): Promise<ArmPair> {
   const label = (params: Params) => String(params[path]);
   return {
     baseline: await armOf(run, baseline, label(baseline)),
@@ -80,7 +81,7 @@ async function makePair(run: ComparedRun, { baseline, candidate, path }: PairPla
   };
 }
 
-function findPath(run: ComparedRun, by: string): string {
+function findPath(run: FinishedRun, by: string): string {
   const paths = [...new Set(run.summary.cells.flatMap(({ params }) => Object.keys(params)))];
   if (paths.includes(by)) return by;
   const endings = paths.filter((path) => path.endsWith(`.${by}`));
@@ -92,7 +93,7 @@ function findPath(run: ComparedRun, by: string): string {
 }
 
 /** In the order of the scenario file, which the cells, run in shuffled order, no longer have. */
-function valuesOf(run: ComparedRun, path: string): readonly string[] {
+function valuesOf(run: FinishedRun, path: string): readonly string[] {
   const seen = new Set(run.summary.cells.flatMap(({ params }) => (path in params ? [String(params[path])] : [])));
   const written = run.sweep.find((axis) => axis.path === path)?.values.map(String) ?? [];
   const inOrder = written.filter((value) => seen.has(value));
