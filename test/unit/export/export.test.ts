@@ -34,7 +34,9 @@ function readCsv(name: string): readonly Record_[] {
       ),
   );
   const [header = [], ...rows] = lines;
-  return rows.map((row) => Object.fromEntries(header.map((column, index) => [column, row[index] ?? null])));
+  return rows.map((row) =>
+    Object.fromEntries(header.map((column, index): [string, unknown] => [String(column), row[index] ?? null])),
+  );
 }
 
 async function readParquet(name: string): Promise<readonly Record_[]> {
