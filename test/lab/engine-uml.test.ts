@@ -1,12 +1,11 @@
 import { appendFileSync, chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createUmlEngine } from '../../src/engine/uml/index.js';
 import type { EngineExit } from '../../src/engine/types.js';
 import { run, spawnGroup } from '../../src/proc/index.js';
 import { labKernel, scratch } from './support/guests.js';
-import { processesBelow, until } from './support/processes.js';
+import { memoryFiles, processesBelow, until } from './support/processes.js';
 
 const END = `echo '{"t_ns":1,"event":"agent.end","ok":true}' >>/run/longhaul/cell/events.jsonl`;
 const BUSY = 'while :; do cat /proc/uptime; sleep 1; done >/dev/null';
@@ -32,8 +31,6 @@ async function runAgent(script: string, changes: { memoryMiB?: number } = {}): P
 }
 
 const lossOf = (exit: EngineExit) => (exit.kind === 'lost' ? exit.error : null);
-const memoryFiles = () => ['/dev/shm', tmpdir()].flatMap((dir) => readdirSync(dir).filter((f) => f.startsWith('vm_')));
-
 describe('the uml engine', () => {
   it('finds nothing against this machine and names its kernel', async () => {
     const engine = createUmlEngine();

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { NOTHING, pictureOf } from '../cli/support/leftovers.js';
 import { longhaul, startLonghaul, temporaryDirectory, type Finished } from '../cli/support/longhaul.js';
 import { PINGS, SLEEP, SPIN, writeScenario } from '../cli/support/tiny-scenario.js';
 import type { Summary } from '../../src/records/index.js';
 import type { Manifest } from '../../src/store/index.js';
-import { until } from './support/processes.js';
+import { memoryFiles, until } from './support/processes.js';
 
 interface Place {
   readonly dir: string;
@@ -167,7 +168,7 @@ describe('a run that is interrupted', () => {
     },
   );
 
-  it('by kill -9 leaves nothing but a run directory that says so, and the next run works', async () => {
+  it('by kill -9 leaves nothing but a run directory that says so', async () => {
     const at = place(SPIN);
     const running = startLonghaul(['run', at.scenario, '--engine', 'uml', '--out', at.results, '--reporter', 'list']);
     await until(() => running.stderr().includes('spin started'));
@@ -179,6 +180,27 @@ describe('a run that is interrupted', () => {
     expect(manifestOf(at).status).toBe('running');
     const report = await longhaul(['report', onlyRun(at), '--json']);
     expect(summaryIn(report)).toMatchObject({ verdict: 'error', warnings: [expect.stringContaining('did not end')] });
+  });
+
+  it('by kill -9 at ten random moments leaves nothing outside its run directory, and the next run works', async () => {
+    const at = place(SPIN);
+    const scratch = join(at.dir, 'tmp');
+    mkdirSync(scratch);
+    const memoryBefore = memoryFiles();
+    // From before the scenario is read until long after the guest runs its workload.
+    const moments = Array.from({ length: 10 }, (_, index) => Math.round((index + Math.random()) * 200));
+    for (const ms of moments) {
+      const args = ['run', at.scenario, '--engine', 'uml', '--out', at.results, '--quiet'];
+      const running = startLonghaul(args, { env: { TMPDIR: scratch } });
+      await delay(ms);
+      running.kill('SIGKILL');
+      await running.ended;
+      await until(() => pictureOf(at.dir).processes.length === 0);
+      expect(pictureOf(at.dir), `killed after ${String(ms)} ms`).toEqual(NOTHING);
+    }
+    expect(readdirSync(scratch)).toEqual([]);
+    expect(memoryFiles().filter((name) => !memoryBefore.includes(name))).toEqual([]);
+    expect(readdirSync(at.dir).sort()).toEqual(['results', 'scenario.yaml', 'tmp']);
     writeScenario(at.dir, PINGS);
     expect((await run(at)).exitCode).toBe(0);
   });

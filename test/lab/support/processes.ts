@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Ids of the living processes whose working directory lies below `dir`: a guest's kernel and all that it started. */
@@ -30,3 +31,7 @@ function workingDirectory(pid: number): string {
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await delay(5);
 }
+
+/** Memory files of guests that still have a name: UML deletes it at once, so that nothing is left of a guest that died. */
+export const memoryFiles = (): readonly string[] =>
+  ['/dev/shm', tmpdir()].flatMap((dir) => readdirSync(dir).filter((name) => name.startsWith('vm_')));
