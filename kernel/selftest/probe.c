@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <cpuid.h>
 #include <x86intrin.h>
 
 static long long now_ns(void)
@@ -86,6 +87,31 @@ static void clock_step(void)
 	printf("%lld\n", least);
 }
 
+/* What 1000 failing system calls take. */
+static void fail(void)
+{
+	long long start = now_ns();
+	char byte;
+
+	for (int i = 0; i < 1000; i++)
+		if (read(-1, &byte, 1) != -1)
+			exit(1);
+	printf("%lld\n", now_ns() - start);
+}
+
+/* What must not be seen of the host's processor: RDRAND, RDSEED, its number. */
+static void processor(void)
+{
+	unsigned int a, b, c, d, number, has_rdrand, has_rdseed;
+
+	__cpuid(1, a, b, c, d);
+	number = b >> 24;
+	has_rdrand = !!(c & bit_RDRND);
+	__cpuid_count(7, 0, a, b, c, d);
+	has_rdseed = !!(b & bit_RDSEED);
+	printf("%u %u %u\n", has_rdrand, has_rdseed, number);
+}
+
 static void tick(void)
 {
 	struct timespec t;
@@ -125,6 +151,10 @@ int main(int argc, char **argv)
 		tsc();
 	else if (!strcmp(what, "clock"))
 		clock_step();
+	else if (!strcmp(what, "fail"))
+		fail();
+	else if (!strcmp(what, "cpuid"))
+		processor();
 	else if (!strcmp(what, "tick"))
 		tick();
 	else if (!strcmp(what, "entropy"))

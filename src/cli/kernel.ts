@@ -11,7 +11,12 @@ const build = defineVerb({
   summary: 'Build the UML kernel into the cache; returns at once if it is there',
   options: (parser: Argv) =>
     parser.options({
-      version: { choices: ['6.12', 'newest'] as const, default: 'newest' as const, describe: 'Which Debian source' },
+      version: {
+        string: true,
+        choices: ['6.12', 'newest'] as const,
+        default: 'newest' as const,
+        describe: 'Which Debian source',
+      },
       source: { coerce: oneString('source'), requiresArg: true, describe: 'Linux source tree or tarball instead' },
       jobs: { coerce: integerIn('jobs', [1, 4096]), requiresArg: true, describe: 'Parallel compilations' },
     }),

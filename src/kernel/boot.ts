@@ -26,6 +26,8 @@ export interface BootOptions {
   readonly init: string;
   /** Resolution and cost of a clock read in virtual time, in nanoseconds; the kernel's default is 256. */
   readonly clockNs?: number;
+  /** Virtual time that a failing system call takes, in nanoseconds; the kernel's default is 1000. */
+  readonly failNs?: number;
   /** Further parameters of the kernel. */
   readonly extra?: readonly string[];
 }
@@ -50,6 +52,7 @@ export function bootArguments(options: BootOptions): string[] {
     ...(options.seccomp ? ['seccomp=on'] : []),
     ...(options.seed === undefined ? [] : [`longhaul.seed=${String(options.seed)}`]),
     ...(options.clockNs === undefined ? [] : [`longhaul.clock_ns=${String(options.clockNs)}`]),
+    ...(options.failNs === undefined ? [] : [`longhaul.fail_ns=${String(options.failNs)}`]),
     ...(options.extra ?? []),
   ];
 }

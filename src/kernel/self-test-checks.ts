@@ -32,6 +32,8 @@ export function judgeSelfTest(runs: SelfTestRuns): SelfTestCheck[] {
     judgeTick(runs.first),
     judgeTsc(runs.first),
     judgeClock(runs.first),
+    judgeFailingCalls(runs.first),
+    judgeProcessor(runs.first),
   ];
 }
 
@@ -110,5 +112,29 @@ function judgeClock(lines: SelfTestLines): SelfTestCheck {
     passed: stepNs === 256,
     measured: `${String(stepNs)} ns`,
     expected: '256 ns',
+  };
+}
+
+function judgeFailingCalls(lines: SelfTestLines): SelfTestCheck {
+  const [elapsedNs] = numbers(lines.get('fail'));
+  return {
+    name: 'failing-calls',
+    passed: within(elapsedNs, 1e6, 1.01e6),
+    measured: ms(elapsedNs),
+    expected: '1.000 ms for 1000 failing system calls',
+  };
+}
+
+/** Where the host cannot make CPUID fault there is nothing to hide behind; the kernel says so in its sysctl. */
+function judgeProcessor(lines: SelfTestLines): SelfTestCheck {
+  const [rdrand, rdseed, processor] = numbers(lines.get('cpuid'));
+  const masked = lines.get('masked') === '1';
+  const hidden = rdrand === 0 && rdseed === 0 && processor === 0;
+  const can = lines.get('masked') === '0' ? 'visible, because this host cannot make CPUID fault' : 'visible';
+  return {
+    name: 'processor-hidden',
+    passed: masked ? hidden : lines.get('masked') === '0',
+    measured: masked && hidden ? 'hidden' : can,
+    expected: 'RDRAND, RDSEED and the processor number hidden where the host can',
   };
 }

@@ -20,7 +20,9 @@ export type SelfTestName =
   | 'poll-spin'
   | 'tick-1000-hz'
   | 'virtual-tsc'
-  | 'clock-resolution';
+  | 'clock-resolution'
+  | 'failing-calls'
+  | 'processor-hidden';
 
 export interface SelfTestResult {
   readonly passed: boolean;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findKernel, runSelfTestGuest, selfTest, type SelfTestSubject } from '../../src/kernel/index.js';
@@ -21,7 +21,7 @@ describe('the cached kernel', () => {
   it('passes every check of the self-test', async () => {
     const result = await selfTest(subject);
     expect(result.checks.filter((check) => !check.passed)).toEqual([]);
-    expect(result.checks.length).toBeGreaterThanOrEqual(9);
+    expect(result.checks.length).toBeGreaterThanOrEqual(11);
   });
 });
 
@@ -42,6 +42,19 @@ describe('without a patch', () => {
 
   it('the clock has the resolution that was asked for', async () => {
     expect((await guest(['longhaul.clock_ns=8'], 5n)).lines.get('clock')).toBe('8');
+  });
+
+  it('a failing system call takes the time that was asked for', async () => {
+    const elapsedNs = Number((await guest(['longhaul.fail_ns=0'], 5n)).lines.get('fail'));
+    expect(elapsedNs).toBeLessThan(1e4);
+  });
+
+  it("the processor is the host's own where it was hidden before", async () => {
+    const { lines } = await guest(['longhaul.cpuid=native'], 5n);
+    expect(lines.get('masked')).toBe('0');
+    const flags = readFileSync('/proc/cpuinfo', 'utf8');
+    const host = ['rdrand', 'rdseed'].map((flag) => (new RegExp(`\\b${flag}\\b`).test(flags) ? '1' : '0')).join(' ');
+    expect(lines.get('cpuid')).toMatch(new RegExp(`^${host} `));
   });
 
   it('a program that polls never lets a sleeping one wake up', async () => {
@@ -73,6 +86,8 @@ describe('a wrong parameter', () => {
     'longhaul.clock_ns=0',
     'longhaul.spin_calls=many',
     'longhaul.tsc=fast',
+    'longhaul.cpuid=some',
+    'longhaul.fail_ns=-1',
   ])('%s is refused, not ignored', async (parameter) => {
     const { lines, console } = await guest([parameter]);
     expect(lines.size).toBe(0);

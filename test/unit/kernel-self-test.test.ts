@@ -10,6 +10,9 @@ entropy 1334a2b59e1c7d97887dbc896422761c-0346d06b8c6a7c7d236236fc3aa177cf-7f7fff
 tick 1000000
 clock 256
 tsc 100051200 100050432 100050432
+fail 1000192
+cpuid 0 0 0
+masked 1
 uuid 85b58159-3846-4b2f-bbd8-7172dac9afa7
 sleep 0.10 3600.10
 ping rtt min/avg/max/mdev = 20.000/25.000/40.001/8.660 ms
@@ -35,12 +38,18 @@ describe('the verdict of the self-test', () => {
     expect(failuresOf(GOOD, GOOD, GOOD)).toEqual(['seeded-entropy']);
     expect(failuresOf(GOOD.replace('tick 1000000', 'tick 10000000'))).toEqual(['tick-1000-hz']);
     expect(failuresOf(GOOD.replace('tsc 100051200 100050432', 'tsc 100051200 812345'))).toEqual(['virtual-tsc']);
+    expect(failuresOf(GOOD.replace('fail 1000192', 'fail 1920'))).toEqual(['failing-calls']);
+    expect(failuresOf(GOOD.replace('cpuid 0 0 0', 'cpuid 1 1 1'))).toEqual(['processor-hidden']);
     expect(failuresOf(GOOD.replace(/poll .*\nend\n/, ''))).toEqual(['boot', 'poll-spin']);
     expect(failuresOf(GOOD.replace('20.000/20.000/20.001', '30.000/30.000/30.001'))).toEqual(['netem-delay']);
   });
 
+  it('passes a kernel that says its host cannot hide the processor', () => {
+    expect(failuresOf(GOOD.replace('cpuid 0 0 0\nmasked 1', 'cpuid 1 1 1\nmasked 0'))).toEqual([]);
+  });
+
   it('fails every check of a kernel that does not boot', () => {
-    expect(failuresOf('', '', '')).toHaveLength(9);
+    expect(failuresOf('', '', '')).toHaveLength(11);
   });
 });
 
