@@ -1,4 +1,4 @@
-import type { BuildProgress, KernelInfo, KernelReport } from '../app/kernel.js';
+import type { BuildProgress, BuiltControl, KernelInfo, KernelReport } from '../app/kernel.js';
 
 const PHASES: Readonly<Record<BuildProgress['phase'], string>> = {
   wait: 'waiting for another build',
@@ -45,6 +45,16 @@ export function renderKernelReport(report: KernelReport): string {
     `cache ${report.cacheFolder}`,
     `host processor ${report.host.model}: its identity ${faulting} from guests; ` +
       `entropy instructions: ${report.host.entropyInstructions.join(', ') || 'none'}`,
+    '',
+  ].join('\n');
+}
+
+/** What was built, and what to write into a scenario to use it. */
+export function renderControl({ module, congestion, kernel }: BuiltControl): string {
+  const names = congestion.length === 0 ? 'a name it registers' : congestion.join(' or ');
+  return [
+    `${module} for kernel ${kernel}`,
+    `  in a scenario: modules: [${module}], and ${names} as "congestion" of a workload`,
     '',
   ].join('\n');
 }

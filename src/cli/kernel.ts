@@ -1,8 +1,8 @@
 import type { Argv } from 'yargs';
-import { buildTestedKernel, describeKernels, type BuildProgress } from '../app/kernel.js';
+import { buildControl, buildTestedKernel, describeKernels, type BuildProgress } from '../app/kernel.js';
 import { EXIT } from '../errors/index.js';
 import { printJson, type Io } from './io.js';
-import { renderBuildProgress, renderKernel, renderKernelReport } from './kernel-text.js';
+import { renderBuildProgress, renderControl, renderKernel, renderKernelReport } from './kernel-text.js';
 import { integerIn, oneString } from './values.js';
 import { defineVerb, type Verb } from './verb.js';
 
@@ -47,13 +47,47 @@ const info = defineVerb({
   },
 });
 
+const controlBuild = defineVerb({
+  command: 'build <source>',
+  summary: 'Build a congestion control, one C file, into a module for the kernel in use',
+  options: (parser: Argv) =>
+    parser
+      .positional('source', { type: 'string', demandOption: true, describe: 'C source, for example my_cc.c' })
+      .options({
+        out: {
+          coerce: oneString('out'),
+          requiresArg: true,
+          describe: 'Folder that receives the module; default: this one',
+        },
+      }),
+  run: async (options, io) => {
+    const onProgress = progressLine(io);
+    const built = await buildControl({ source: options.source, outDir: options.out ?? '.', onProgress });
+    if (io.screens.err.isTty) io.screens.err.write('\r\u001B[2K');
+    if (io.json) printJson(io, built);
+    else io.screens.out.write(renderControl(built));
+    return EXIT.ok;
+  },
+});
+
+const controlVerb: Verb = {
+  command: 'cc',
+  register: (parser, invoke) =>
+    parser.command('cc', "Congestion controls of your own, as modules for longhaul's kernel", (nested) =>
+      controlBuild.register(nested, invoke).demandCommand(1, 'kernel cc needs a verb: build'),
+    ),
+};
+
 export const kernelVerb: Verb = {
   command: 'kernel',
   register: (parser, invoke) =>
     parser.command('kernel', 'Build the User-Mode Linux kernel, or say what is known of it', (nested) => {
-      const withVerbs = [build, info].reduce<Argv>((current, verb) => verb.register(current, invoke), nested);
+      const withVerbs = [build, info, controlVerb].reduce<Argv>(
+        (current, verb) => verb.register(current, invoke),
+        nested,
+      );
       // `--version` is an option of `kernel build`, not a question about longhaul.
-      return withVerbs.version(false).demandCommand(1, 'kernel needs a verb: build or info');
+      return withVerbs.version(false).demandCommand(1, 'kernel needs a verb: build, info or cc');
     }),
 };
 
