@@ -3,19 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CACHED } from './paths.js';
-import type { KernelRecord, SelfTestName } from './types.js';
-
-const SELF_TEST_NAMES = [
-  'boot',
-  'netem-delay',
-  'sleep-is-free',
-  'seeded-entropy',
-  'yield-spin',
-  'poll-spin',
-  'tick-1000-hz',
-  'virtual-tsc',
-  'clock-resolution',
-] as const satisfies readonly SelfTestName[];
+import { SELF_TEST_NAMES, type KernelRecord } from './types.js';
 
 const recordSchema = z.object({
   format: z.literal('longhaul/kernel@1'),

@@ -11,18 +11,22 @@ export interface SelfTestCheck {
   readonly expected: string;
 }
 
-export type SelfTestName =
-  | 'boot'
-  | 'netem-delay'
-  | 'sleep-is-free'
-  | 'seeded-entropy'
-  | 'yield-spin'
-  | 'poll-spin'
-  | 'tick-1000-hz'
-  | 'virtual-tsc'
-  | 'clock-resolution'
-  | 'failing-calls'
-  | 'processor-hidden';
+/** Every property that the self-test proves. */
+export const SELF_TEST_NAMES = [
+  'boot',
+  'netem-delay',
+  'sleep-is-free',
+  'seeded-entropy',
+  'yield-spin',
+  'poll-spin',
+  'tick-1000-hz',
+  'virtual-tsc',
+  'clock-resolution',
+  'failing-calls',
+  'processor-hidden',
+] as const;
+
+export type SelfTestName = (typeof SELF_TEST_NAMES)[number];
 
 export interface SelfTestResult {
   readonly passed: boolean;
