@@ -1,3 +1,4 @@
+export { canonicalJson } from './canonical-json.js';
 export { analyzeCell } from './cell.js';
 export { digestCell, digestRecords, type CellDigest } from './digest.js';
 export type { RecordPlace } from './digest-sections.js';

@@ -1,4 +1,5 @@
-import { ERROR_CODES, LonghaulError, type ErrorCode } from '../errors/index.js';
+import { ERROR_CODES, LonghaulError, type ErrorCode, type SourceLocation } from '../errors/index.js';
+import { unsealOrigin } from '../program/index.js';
 import type { CellRecords } from '../records/index.js';
 import type { EngineExit } from '../engine/types.js';
 
@@ -7,20 +8,22 @@ interface CellEnd {
   readonly exit: EngineExit;
   /** Set when the watchdog ended the cell. */
   readonly watchdog: LonghaulError | null;
+  /** What the numbers in place of origins stand for. */
+  readonly origins: readonly SourceLocation[];
 }
 
 /**
  * Why a cell did not complete, or null. What the agent reported comes first: it knows the line of the user's file. A guest
  * that died without a word is explained by its engine.
  */
-export function cellError({ records, exit, watchdog }: CellEnd): LonghaulError | null {
+export function cellError({ records, exit, watchdog, origins }: CellEnd): LonghaulError | null {
   const reported = records.events.find((event) => event.event === 'error');
   if (reported !== undefined) {
     return new LonghaulError({
       code: isErrorCode(reported.code) ? reported.code : 'experiment.lost',
       message: reported.message,
       hint: reported.hint ?? undefined,
-      where: reported.origin ?? undefined,
+      where: unsealOrigin(reported.origin, origins) ?? undefined,
       detail: reported.detail ?? undefined,
     });
   }

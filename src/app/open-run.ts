@@ -2,23 +2,28 @@ import { relative } from 'node:path';
 import { readFileSync, rmSync } from 'node:fs';
 import { renderPlanText, renderShell } from '../program/index.js';
 import type { Scenario } from '../spec/types.js';
-import type { Manifest, RunFiles } from '../store/index.js';
+import type { Manifest, ManifestCell, ManifestPlatform, ManifestRequest, RunFiles } from '../store/index.js';
 import { createRunDirectory, writeFileAtomic, writeJsonAtomic } from '../store/index.js';
+import { cellKey } from './cell-key.js';
 import type { PreparedCell } from './prepare-cells.js';
-import { RunManifest } from './run-manifest.js';
+import type { CellOutcome } from './run-cell.js';
+import { newManifest, RunManifest } from './run-manifest.js';
 import type { RunOptions } from './run-options.js';
 import { seedBlocks } from './seed-blocks.js';
 
-interface NewRun {
+export interface NewRun {
   readonly options: RunOptions;
   readonly scenario: Scenario;
   readonly cells: readonly PreparedCell[];
   readonly engine: Manifest['engine'];
+  readonly platform: ManifestPlatform;
 }
 
-interface OpenRun {
+export interface OpenRun {
   readonly files: RunFiles;
   readonly manifest: RunManifest;
+  /** Outcomes of cells that an earlier process finished, by index. */
+  readonly kept: ReadonlyMap<number, CellOutcome>;
 }
 
 /**
@@ -31,38 +36,54 @@ export async function openRun(run: NewRun): Promise<OpenRun> {
   const { options, scenario } = run;
   const files = await createRunDirectory({ resultsDir: options.outDir, scenario: scenario.name, startedAt });
   try {
-    const manifest = new RunManifest({
-      path: files.manifest,
+    const facts = newManifest({
       scenario: scenario.name,
+      started: startedAt.toISOString(),
       seed: String(scenario.seed),
-      startedAt,
       engine: run.engine,
+      platform: run.platform,
+      request: requestOf(options),
       seeds: seedBlocks(run.cells, scenario.seed),
-      warnings: [],
-      cells: run.cells.map((cell) => ({
-        dir: relative(files.dir, files.cellDir(cell.name, cell.repeat)),
-        params: cell.params,
-        repeat: cell.repeat,
-        seed: cell.seed,
-        status: 'pending',
-        wall_s: null,
-        error: null,
-        expectations: cell.expectations,
-      })),
+      cells: manifestCells(files, run),
     });
+    const manifest = new RunManifest(files.manifest, facts);
     await manifest.write();
     await writeInputs(files, run);
-    return { files, manifest };
+    return { files, manifest, kept: new Map() };
   } catch (error) {
     rmSync(files.dir, { recursive: true, force: true });
     throw error;
   }
 }
 
+/** What the manifest says of cells that have not started. */
+export function manifestCells(files: RunFiles, { cells, engine, platform }: NewRun): readonly ManifestCell[] {
+  const surroundings = { kernel: engine.kernel, platform, node: process.versions.node };
+  return cells.map((cell) => ({
+    dir: relative(files.dir, files.cellDir(cell.name, cell.repeat)),
+    params: cell.params,
+    repeat: cell.repeat,
+    seed: cell.seed,
+    status: 'pending',
+    wall_s: null,
+    error: null,
+    expectations: cell.expectations,
+    key: cellKey(cell.input, surroundings),
+  }));
+}
+
+const requestOf = ({ engine, clock, seed, repeats, set, params }: RunOptions): ManifestRequest => ({
+  ...{ engine, set, params },
+  clock: clock ?? null,
+  seed: seed ?? null,
+  repeats: repeats ?? null,
+});
+
 async function writeInputs(files: RunFiles, { options, scenario, cells }: NewRun): Promise<void> {
-  const { source: _scenarioSource, topology, ...rest } = scenario;
-  const { source: _topologySource, ...network } = topology;
+  const { source, topology, ...rest } = scenario;
+  const { source: topologySource, ...network } = topology;
   await writeFileAtomic(files.scenario, readFileSync(options.scenarioPath));
+  if (topologySource.file !== source.file) await writeFileAtomic(files.topology, readFileSync(topologySource.file));
   await writeJsonAtomic(files.resolved, { format: 'longhaul/resolved@1', ...rest, topology: network });
   const [first] = cells;
   if (first === undefined) return;

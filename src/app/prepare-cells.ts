@@ -19,12 +19,16 @@ export interface PreparedCell {
   readonly expectations: readonly StoredExpectation[];
 }
 
-export type ScenarioRequest = Pick<RunOptions, 'scenarioPath' | 'set' | 'params' | 'seed' | 'repeats' | 'clock'>;
+export type ScenarioRequest = Pick<
+  RunOptions,
+  'scenarioPath' | 'topologyPath' | 'set' | 'params' | 'seed' | 'repeats' | 'clock'
+>;
 
 /** Reads the scenario with everything the command line says about it. @throws LonghaulError with positions */
 export async function resolveScenario(request: ScenarioRequest, params: Params = {}): Promise<Scenario> {
   const axes = Object.entries(params).map(([path, value]) => ({ path, value }));
-  const scenario = await loadScenario(request.scenarioPath, { set: [...request.set, ...axes] });
+  const set = [...request.set, ...axes];
+  const scenario = await loadScenario(request.scenarioPath, { set, topologyPath: request.topologyPath });
   return {
     ...scenario,
     clock: request.clock ?? scenario.clock,

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { analyzeCell, digestRecords } from '../analyze/index.js';
-import type { Engine, EngineExit } from '../engine/types.js';
-import type { LonghaulError } from '../errors/index.js';
+import type { Engine, EngineExit, RunningCell } from '../engine/types.js';
+import { LonghaulError } from '../errors/index.js';
 import type { CellEvent, CellSummary } from '../records/index.js';
+import { sealOrigins } from '../program/index.js';
 import { cellFiles, createCellDirectory, followJsonLines, readCell, writeJsonAtomic } from '../store/index.js';
 import { cellError } from './cell-error.js';
 import { proveCell } from './prove-cell.js';
@@ -36,13 +37,15 @@ export interface CellOutcome {
 /** Runs one cell to its end and analyses what it left behind. Rejects only if it could not be started. */
 export async function runCell(run: CellRun): Promise<CellOutcome> {
   const files = await createCellDirectory(run.dir);
-  await writeJsonAtomic(files.input, run.cell.input);
+  const { input, origins } = sealOrigins(run.cell.input);
+  await writeJsonAtomic(files.input, input);
+  await writeJsonAtomic(files.origins, origins);
   const startMs = performance.now();
   const { exit, watchdog } = await launchAndFollow(run);
   const wallS = (performance.now() - startMs) / 1000;
   await proveCell(run.dir, run.cell.input);
   const records = await readCell(run.dir);
-  const error = cellError({ records, exit, watchdog });
+  const error = cellError({ records, exit, watchdog, origins });
   const { params, repeat, expectations } = run.cell;
   const summary = analyzeCell(records, { params, repeat, wallS, expectations, error: error?.message ?? null });
   await writeJsonAtomic(files.fidelity, summary.fidelity);
@@ -55,8 +58,9 @@ interface CellExit {
   readonly watchdog: LonghaulError | null;
 }
 
-async function launchAndFollow(run: CellRun): Promise<CellExit> {
-  const running = await run.engine.launch({
+/** A cell that cannot be started is a failed cell like any other: the rest of a sweep goes on. */
+async function start(run: CellRun): Promise<RunningCell | LonghaulError> {
+  const started = run.engine.launch({
     cellDir: run.dir,
     clock: run.cell.input.clock,
     seed: run.cell.seed,
@@ -64,6 +68,15 @@ async function launchAndFollow(run: CellRun): Promise<CellExit> {
     nativeDir: run.nativeDir,
     cpu: run.slot,
   });
+  return started.catch((error: unknown) => {
+    if (error instanceof LonghaulError) return error;
+    throw error;
+  });
+}
+
+async function launchAndFollow(run: CellRun): Promise<CellExit> {
+  const running = await start(run);
+  if (running instanceof LonghaulError) return { exit: { kind: 'lost', error: running }, watchdog: null };
   const stop = () => {
     running.stop();
   };

@@ -1,16 +1,21 @@
 import { packageVersion } from './package-version.js';
 import { hostFacts } from './host-facts.js';
-import { writeManifest, type Manifest, type ManifestCell, type SeedBlock } from '../store/index.js';
+import { writeManifest, type Manifest, type ManifestCell } from '../store/index.js';
 
-interface ManifestStart {
-  readonly path: string;
-  readonly scenario: string;
-  readonly seed: string;
-  readonly startedAt: Date;
-  readonly engine: Manifest['engine'];
-  readonly seeds: readonly SeedBlock[];
-  readonly warnings: readonly string[];
-  readonly cells: readonly ManifestCell[];
+type RunFacts = Pick<Manifest, 'scenario' | 'started' | 'seed' | 'engine' | 'platform' | 'request' | 'seeds' | 'cells'>;
+
+/** The manifest of a run that begins now, on this machine, by this command. */
+export function newManifest(facts: RunFacts): Manifest {
+  return {
+    format: 'longhaul/manifest@1',
+    status: 'running',
+    ended: null,
+    command: process.argv.slice(2),
+    versions: { longhaul: packageVersion(), node: process.versions.node, tools: {} },
+    host: hostFacts(),
+    warnings: [],
+    ...facts,
+  };
 }
 
 /**
@@ -18,39 +23,25 @@ interface ManifestStart {
  * leaves a manifest that says `running`, which readers take for incomplete.
  */
 export class RunManifest {
-  private manifest: Manifest;
   /** Writes are queued: two cells that end together must not overtake each other on disk. */
   private writing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly start: ManifestStart) {
-    this.manifest = {
-      format: 'longhaul/manifest@1',
-      status: 'running',
-      scenario: start.scenario,
-      started: start.startedAt.toISOString(),
-      ended: null,
-      command: process.argv.slice(2),
-      seed: start.seed,
-      versions: { longhaul: packageVersion(), node: process.versions.node, tools: {} },
-      host: hostFacts(),
-      engine: start.engine,
-      seeds: start.seeds,
-      warnings: start.warnings,
-      cells: start.cells,
-    };
-  }
+  constructor(
+    private readonly path: string,
+    private manifest: Manifest,
+  ) {}
 
   get warnings(): readonly string[] {
     return this.manifest.warnings;
   }
 
   write(): Promise<void> {
-    this.writing = this.writing.then(() => writeManifest(this.start.path, this.manifest));
+    this.writing = this.writing.then(() => writeManifest(this.path, this.manifest));
     return this.writing;
   }
 
   addWarning(message: string): void {
-    this.manifest = { ...this.manifest, warnings: [...this.manifest.warnings, message] };
+    this.manifest = { ...this.manifest, warnings: [...new Set([...this.manifest.warnings, message])] };
   }
 
   /** Tool versions are known once an agent has started; each cell names those of its own workloads. */

@@ -6,6 +6,8 @@ export type EngineChoice = 'auto' | 'uml' | 'host';
 /** What `longhaul run` was asked to do. Undefined leaves the scenario file's own value. */
 export interface RunOptions {
   readonly scenarioPath: string;
+  /** Topology file to read instead of the one that the scenario names. */
+  readonly topologyPath?: string | undefined;
   readonly engine: EngineChoice;
   readonly clock: 'virtual' | 'real' | undefined;
   readonly seed: number | undefined;
@@ -18,6 +20,8 @@ export interface RunOptions {
   readonly jobs: number | undefined;
   /** Directory for run directories. */
   readonly outDir: string;
+  /** Run directory to take up again; its finished cells are kept. */
+  readonly resume?: string | undefined;
   /** A fidelity grade below the best one for the clock also fails the run. */
   readonly strict: boolean;
   /** Wall-clock limit of one cell in seconds: the watchdog for a guest that makes no progress. */

@@ -9,9 +9,11 @@ import { selectEngine } from '../engine/select.js';
 import { allowedCpus } from '../engine/cpu.js';
 import type { RunOutcome } from './exit-code.js';
 import { buildNativeFor, canCapture } from './native.js';
-import { openRun } from './open-run.js';
+import { openRun, type NewRun, type OpenRun } from './open-run.js';
+import { describePlatform } from './platform.js';
 import { prepareCells, resolveScenario, type PreparedCell } from './prepare-cells.js';
 import { publishRun } from './publish.js';
+import { reopenRun } from './resume/reopen-run.js';
 import { runCell, type CellOutcome } from './run-cell.js';
 import { RunLog } from './run-log.js';
 import type { RunManifest } from './run-manifest.js';
@@ -27,6 +29,8 @@ interface Run {
   readonly manifest: RunManifest;
   readonly cells: readonly PreparedCell[];
   readonly nativeDir: string | null;
+  /** Outcomes of an earlier process, by index of the cell. */
+  readonly kept: ReadonlyMap<number, CellOutcome>;
 }
 
 /**
@@ -49,20 +53,25 @@ export async function runScenario(options: RunOptions, hooks: RunHooks): Promise
   const cells = await prepareCells(options, traits);
   const nativeDir = await buildNativeFor(cells);
   const kernel = await engine.describeKernel();
-  const { files, manifest } = await openRun({ options, scenario, cells, engine: { name: engine.name, clock, kernel } });
-  const run: Run = { options, hooks, log, engine, files, manifest, cells, nativeDir };
+  const facts = { name: engine.name, clock, kernel };
+  const opened = await open({ options, scenario, cells, engine: facts, platform: describePlatform(nativeDir) });
+  const run: Run = { options, hooks, log, engine, cells, nativeDir, ...opened };
   log.emit({
     type: 'run.start',
     scenario: scenario.name,
     cells: cells.length,
+    kept: run.kept.size,
     engine: { name: engine.name, kernel },
     clock,
-    out: files.dir,
+    out: run.files.dir,
   });
   for (const warning of warnings) warn(run, warning);
   const outcomes = await runCells(run);
-  return finish(run, { scenario: scenario.name, engine: { name: engine.name, clock, kernel }, outcomes });
+  return finish(run, { scenario: scenario.name, engine: facts, outcomes });
 }
+
+const open = (run: NewRun): Promise<OpenRun> =>
+  run.options.resume === undefined ? openRun(run) : reopenRun(run.options.resume, run);
 
 function warn(run: Run, message: string): void {
   run.manifest.addWarning(message);
@@ -70,15 +79,19 @@ function warn(run: Run, message: string): void {
 }
 
 async function runCells(run: Run): Promise<(CellOutcome | undefined)[]> {
-  const { options, hooks, cells } = run;
+  const { options, hooks } = run;
+  const outcomes = run.cells.map((_, index) => run.kept.get(index));
+  const due = run.cells.map((cell, index) => ({ cell, index })).filter(({ index }) => !run.kept.has(index));
   const cpus = allowedCpus();
-  const jobs = Math.min(options.jobs ?? cpus.length, cells.length);
-  return runOnSlots({
-    items: cells.map((cell, index) => ({ cell, index })),
-    slots: planSlots(jobs, cpus),
+  await runOnSlots({
+    items: due,
+    slots: planSlots(Math.min(options.jobs ?? cpus.length, due.length), cpus),
     signal: hooks.signal,
-    run: ({ cell, index }, slot) => runOneCell(run, { cell, index, slot }),
+    run: async ({ cell, index }, slot) => {
+      outcomes[index] = await runOneCell(run, { cell, index, slot });
+    },
   });
+  return outcomes;
 }
 
 interface Placed {

@@ -8,4 +8,5 @@ export { renderInvocations } from './render-invocations.js';
 export { renderMermaid } from './render-mermaid.js';
 export { renderPlanText } from './render-plan-text.js';
 export { renderShell } from './render-shell.js';
+export { sealOrigins, unsealOrigin } from './seal-origins.js';
 export type * from './types.js';

@@ -2,11 +2,14 @@ import { headlineOf } from '../report/index.js';
 import type { CellEvent } from '../records/index.js';
 import { printable } from './ansi.js';
 import { renderFinalSummary } from './final-summary.js';
+import { advance, NO_PROGRESS, type Progress } from './progress.js';
+import { timeLeft } from './progress-line.js';
 import type { CellRef, Reporter, RunEvent, Screen, Screens } from './types.js';
 
 /** A line on stderr for everything that happens, for logs and pipes; then the final summary. */
 export class ListReporter implements Reporter {
   readonly name = 'list';
+  private progress: Progress = NO_PROGRESS;
 
   constructor(
     private readonly screens: Screens,
@@ -15,12 +18,20 @@ export class ListReporter implements Reporter {
   ) {}
 
   onEvent(event: RunEvent): void {
+    this.progress = advance(this.progress, event);
     const line = renderLine(event);
-    if (line !== null) this.screens.err.write(`${line}\n`);
+    if (line !== null) this.screens.err.write(`${line}${event.type === 'cell.end' ? this.standing() : ''}\n`);
     if (event.type === 'run.end') {
       const paths = { report: event.reportPath, runDir: event.runDir };
       this.final.write(renderFinalSummary(event.summary, paths, this.final));
     }
+  }
+
+  /** ` (3 of 48 cells, 2 min left)` in a sweep. */
+  private standing(): string {
+    const { cells, kept, ended } = this.progress;
+    const left = ended + kept < cells ? timeLeft(this.progress) : '';
+    return cells > 1 ? ` (${String(kept + ended)} of ${String(cells)} cells${left === '' ? '' : `, ${left}`})` : '';
   }
 }
 
@@ -34,7 +45,8 @@ export function renderLine(event: RunEvent): string | null {
 function describe(event: RunEvent): string | null {
   switch (event.type) {
     case 'run.start': {
-      const cells = event.cells === 1 ? '1 cell' : `${String(event.cells)} cells`;
+      const kept = (event.kept ?? 0) === 0 ? '' : `, ${String(event.kept)} of them done before`;
+      const cells = `${event.cells === 1 ? '1 cell' : `${String(event.cells)} cells`}${kept}`;
       return `${event.scenario}: ${cells}, engine ${event.engine.name}, ${event.clock} time, kernel ${event.engine.kernel}`;
     }
     case 'cell.start':

@@ -11,7 +11,7 @@ export function renderProgressLine(progress: Progress, screen: Screen): string {
   const cells = [...progress.running.values()];
   const [first] = cells;
   const parts = [
-    progress.cells > 1 ? `${String(progress.ended)}/${String(progress.cells)} cells` : '',
+    progress.cells > 1 ? `${String(progress.kept + progress.ended)}/${String(progress.cells)} cells` : '',
     first === undefined ? progress.scenario : what(first, cells.length),
     bar(progress),
     first === undefined ? '' : times(progress, first),
@@ -40,7 +40,7 @@ function bar(progress: Progress): string {
   const workloads = only?.workloads ?? [];
   const [done, total] =
     progress.cells > 1
-      ? [progress.ended, progress.cells]
+      ? [progress.kept + progress.ended, progress.cells]
       : [workloads.filter(({ ended }) => ended).length, workloads.length];
   if (total === 0) return '';
   const filled = Math.round((done / total) * BAR_WIDTH);
@@ -54,7 +54,8 @@ function times(progress: Progress, cell: CellProgress): string {
   return [experiment, wall, ...(speed === null ? [] : [`${speed.toPrecision(2)}×`])].join(' · ');
 }
 
-function timeLeft(progress: Progress): string {
+/** `40 s left`; empty when there is nothing to go by. */
+export function timeLeft(progress: Progress): string {
   const leftMs = wallLeftMs(progress);
   if (leftMs === null) return '';
   const seconds = Math.ceil(leftMs / 1000);

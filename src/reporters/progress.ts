@@ -7,7 +7,12 @@ export interface Progress {
   readonly scenario: string;
   readonly clock: 'virtual' | 'real';
   readonly cells: number;
+  /** Cells that an earlier process finished. */
+  readonly kept: number;
+  /** Cells that have ended in this one. */
   readonly ended: number;
+  /** Most cells that have run at once. */
+  readonly atOnce: number;
   /** Wall time of all ended cells together. */
   readonly endedWallMs: number;
   readonly wallMs: number;
@@ -38,7 +43,9 @@ export const NO_PROGRESS: Progress = {
   scenario: '',
   clock: 'virtual',
   cells: 0,
+  kept: 0,
   ended: 0,
+  atOnce: 0,
   endedWallMs: 0,
   wallMs: 0,
   running: new Map(),
@@ -49,7 +56,7 @@ export function advance(progress: Progress, event: RunEvent): Progress {
   const next = { ...progress, wallMs: event.wall_ms };
   switch (event.type) {
     case 'run.start':
-      return { ...next, scenario: event.scenario, clock: event.clock, cells: event.cells };
+      return { ...next, scenario: event.scenario, clock: event.clock, cells: event.cells, kept: event.kept ?? 0 };
     case 'cell.start':
       return withCell(next, startCell(event));
     case 'cell.event': {
@@ -69,7 +76,8 @@ export function advance(progress: Progress, event: RunEvent): Progress {
 }
 
 function withCell(progress: Progress, cell: CellProgress): Progress {
-  return { ...progress, running: new Map(progress.running).set(cell.ref.index, cell) };
+  const running = new Map(progress.running).set(cell.ref.index, cell);
+  return { ...progress, running, atOnce: Math.max(progress.atOnce, running.size) };
 }
 
 function startCell(event: Extract<RunEvent, { type: 'cell.start' }>): CellProgress {
@@ -130,8 +138,9 @@ export function wallLeftMs(progress: Progress): number | null {
   if (progress.ended > 0) {
     const perCell = progress.endedWallMs / progress.ended;
     const spent = cells.reduce((sum, cell) => sum + Math.min(perCell, progress.wallMs - cell.startedWallMs), 0);
-    const left = (progress.cells - progress.ended) * perCell - spent;
-    return Math.max(0, left / Math.max(1, cells.length));
+    const left = (progress.cells - progress.kept - progress.ended) * perCell - spent;
+    // Between two cells a slot is empty for a moment, and will be used again.
+    return Math.max(0, left / Math.max(1, progress.atOnce));
   }
   const [only] = cells;
   if (only === undefined || progress.cells > 1) return null;

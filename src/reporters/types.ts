@@ -22,6 +22,8 @@ export type RunEvent = {
       readonly scenario: string;
       /** Number of cells, repeats included. */
       readonly cells: number;
+      /** How many of them an earlier process finished; absent: none. */
+      readonly kept?: number;
       readonly engine: { readonly name: 'uml' | 'host'; readonly kernel: string };
       readonly clock: 'virtual' | 'real';
       /** The run directory, as it should be shown to the user. */

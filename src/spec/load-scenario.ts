@@ -11,17 +11,19 @@ import { MAX_DOCUMENT_BYTES, type SourceText } from './yaml/parse-yaml.js';
 export interface LoadOptions {
   /** Replaced values, applied in order before anything is checked. */
   readonly set?: readonly Override[];
+  /** Read instead of the topology file that the scenario names, for a copy of a study in another place. */
+  readonly topologyPath?: string | undefined;
 }
 
 /**
  * Reads a scenario and the topology it names (relative to the scenario's directory).
  * @throws LonghaulError `input.file` or `usage`, LonghaulErrors `input.*` with every problem of the files
  */
-export async function loadScenario(path: string, { set = [] }: LoadOptions = {}): Promise<Scenario> {
+export async function loadScenario(path: string, { set = [], topologyPath }: LoadOptions = {}): Promise<Scenario> {
   const scenario = await readSource(path, undefined);
   const reference = topologyReference(scenario, set);
   if (reference === undefined) return parseScenario({ scenario }, set);
-  const file = isAbsolute(reference.path) ? reference.path : join(dirname(path), reference.path);
+  const file = topologyPath ?? (isAbsolute(reference.path) ? reference.path : join(dirname(path), reference.path));
   const topology = await readSource(file, reference.where);
   return parseScenario({ scenario, topology }, set);
 }

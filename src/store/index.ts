@@ -7,6 +7,8 @@ export {
   type Manifest,
   type ManifestCell,
   type ManifestHost,
+  type ManifestPlatform,
+  type ManifestRequest,
   type SeedBlock,
 } from './manifest.js';
 export { readJsonFile, readJsonIfAny, readJsonLines } from './read-json.js';

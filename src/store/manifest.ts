@@ -30,9 +30,34 @@ export interface Manifest {
   };
   /** Every seed in use, a block per repeat, the same in all arms. Absent in manifests of before 2026-11-25. */
   readonly seeds?: readonly SeedBlock[];
+  /** What the cells share besides the kernel. Absent in manifests of before 2026-11-25. */
+  readonly platform?: ManifestPlatform;
+  /** What was asked for, so that the run can be taken up again. Absent in manifests of before 2026-11-25. */
+  readonly request?: ManifestRequest;
+  /** When the run was taken up again, ISO 8601, UTC. */
+  readonly resumed?: readonly string[];
   /** What to check before the results are trusted. */
   readonly warnings: readonly string[];
   readonly cells: readonly ManifestCell[];
+}
+
+export interface ManifestPlatform {
+  /** SHA-256 of longhaul's own programs that run in a cell. */
+  readonly code: string;
+  /** SHA-256 of the list of installed packages with their versions: cells see the machine's root file system. */
+  readonly packages: string;
+  /** Build of the MPI benchmark; null where no cell uses it. */
+  readonly native: string | null;
+}
+
+/** The options of `longhaul run` that decide what the cells are; null: the scenario file's own value. */
+export interface ManifestRequest {
+  readonly engine: 'auto' | 'uml' | 'host';
+  readonly clock: 'virtual' | 'real' | null;
+  readonly seed: number | null;
+  readonly repeats: number | null;
+  readonly set: readonly { readonly path: string; readonly value: string | number | boolean }[];
+  readonly params: readonly { readonly path: string; readonly values: readonly (string | number | boolean)[] }[];
 }
 
 /** Seeds of one repeat, each decimal u64: repeat k has block k in every arm, so arms are compared pairwise. */
@@ -62,12 +87,15 @@ export interface ManifestCell {
   /** Counts from 1. */
   readonly repeat: number;
   readonly seed: string;
-  readonly status: 'pending' | 'running' | 'complete' | 'failed';
+  /** `skipped`: an early stop made it unnecessary. */
+  readonly status: 'pending' | 'running' | 'complete' | 'failed' | 'skipped';
   /** Host time from launch to exit, in seconds; null before the end. */
   readonly wall_s: number | null;
   /** Why the engine or the agent failed, one line for people. */
   readonly error: string | null;
   readonly expectations: readonly StoredExpectation[];
+  /** Address by content: over its input, the kernel and the platform. Absent in manifests of before 2026-11-25. */
+  readonly key?: string;
 }
 
 /** @throws LonghaulError `machine.storage` */

@@ -7,6 +7,8 @@ export interface RunFiles {
   readonly manifest: string;
   /** The scenario as the user wrote it. */
   readonly scenario: string;
+  /** The topology file that the scenario names; not there when the scenario contains its topology. */
+  readonly topology: string;
   /** The scenario after defaults, imports and units. */
   readonly resolved: string;
   readonly plan: string;
@@ -24,6 +26,7 @@ export function runFiles(dir: string): RunFiles {
     dir,
     manifest: join(dir, 'manifest.json'),
     scenario: join(dir, 'scenario.yaml'),
+    topology: join(dir, 'topology.yaml'),
     resolved: join(dir, 'resolved.json'),
     plan: join(dir, 'plan.json'),
     program: join(dir, 'program.txt'),
@@ -43,6 +46,8 @@ export interface CellFiles {
   readonly dir: string;
   /** The agent's only input. */
   readonly input: string;
+  /** Places in the user's files that `input` names by number; never read inside. */
+  readonly origins: string;
   readonly events: string;
   readonly readback: string;
   readonly counters: string;
@@ -67,6 +72,7 @@ export function cellFiles(dir: string): CellFiles {
   return {
     dir,
     input: join(dir, 'cell.json'),
+    origins: join(dir, 'origins.json'),
     events: join(dir, 'events.jsonl'),
     readback: join(dir, 'readback.json'),
     counters: join(dir, 'counters.json'),

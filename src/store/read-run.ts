@@ -26,7 +26,7 @@ export async function readRun(dir: string): Promise<StoredRun> {
   const manifest = await readManifest(runFiles(dir).manifest);
   const cells: StoredCell[] = [];
   for (const cell of manifest.cells) {
-    if (cell.status === 'pending') continue;
+    if (cell.status === 'pending' || cell.status === 'skipped') continue;
     const cellDir = join(dir, cell.dir);
     cells.push({ dir: cellDir, context: contextOf(cell), records: await readCell(cellDir) });
   }

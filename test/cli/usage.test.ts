@@ -26,7 +26,7 @@ const CASES: readonly UsageCase[] = [
     hint: 'did you mean "--seed"?',
   },
   { title: 'an option of another verb', args: ['doctor', '--seed', '1'], says: '"seed"', hint: 'doctor --help' },
-  { title: 'no scenario', args: ['run'], says: 'need at least 1', hint: 'longhaul run --help' },
+  { title: 'no scenario', args: ['run'], says: 'no scenario given', hint: 'longhaul run --help' },
   { title: 'two scenarios', args: ['run', SCENARIO, 'another.yaml'], says: '"another.yaml"', hint: 'run --help' },
   {
     title: 'a seed that is no number',

@@ -1,8 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { batchError } from '../../../src/agent/apply.js';
 import { requirePrograms } from '../../../src/agent/preflight.js';
 import { timelineError } from '../../../src/agent/cell-error.js';
-import { packageVersions } from '../../../src/agent/versions.js';
+import { PRINT_VERSIONS } from '../../../src/agent/versions.js';
+import { parsePackageVersions } from '../../../src/parse/package-versions.js';
+import { run } from '../../../src/proc/index.js';
 import { planNetwork } from '../../../src/plan/index.js';
 import { planProgram, renderInvocations } from '../../../src/program/index.js';
 import type { ToolResult } from '../../../src/agent/netns/netns-server.js';
@@ -70,11 +75,18 @@ describe('required programs', () => {
     }).toThrow('program /nowhere/at/all was not found');
   });
 
-  it('have their versions read from the status file of dpkg', () => {
+  it('have their versions read from the status file of dpkg', async () => {
     const status =
       'Package: a\nStatus: x\nVersion: 1.0-2\n\nPackage: ab\nVersion: 9\n\nPackage: b\nDepends: a\nVersion: 3:4\n';
-    expect(packageVersions(status, ['a', 'b', 'absent'])).toEqual({ a: '1.0-2', b: '3:4' });
-    expect(packageVersions('', ['a'])).toEqual({});
+    const dir = mkdtempSync(join(tmpdir(), 'longhaul-dpkg-'));
+    onTestFinished(() => {
+      rmSync(dir, { recursive: true });
+    });
+    writeFileSync(join(dir, 'status'), status);
+    const versions = async (path: string) =>
+      parsePackageVersions((await run('perl', [...PRINT_VERSIONS, path, 'a', 'b', 'absent'])).stdout);
+    expect(await versions(join(dir, 'status'))).toEqual({ a: '1.0-2', b: '3:4' });
+    expect(await versions(join(dir, 'no-such-file'))).toEqual({});
   });
 });
 
