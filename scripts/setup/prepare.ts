@@ -3,7 +3,7 @@ import { examineTools } from '../../src/app/doctor/tools.js';
 import { LonghaulError, renderError } from '../../src/errors/index.js';
 import { buildKernel, findKernel, type BuildProgress } from '../../src/kernel/index.js';
 import { missingBuildPackages } from '../../src/kernel/tools.js';
-import { buildNative } from '../../src/native/build.js';
+import { buildNative, CAPTURE_ONLY } from '../../src/native/build.js';
 import { installPackages, mayInstall } from './apt.js';
 import { say } from './say.js';
 
@@ -70,6 +70,7 @@ export async function prepareMachine(): Promise<void> {
     const kernel = await findKernel();
     await ensurePackages(kernel !== undefined);
     if (kernel === undefined) await ensureKernel();
+    await buildNative(CAPTURE_ONLY);
     await buildNative();
   } catch (error) {
     process.stderr.write(`${renderError(error)}\n`);

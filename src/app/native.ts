@@ -1,4 +1,4 @@
-import { buildNative, type NativeProgram } from '../native/build.js';
+import { buildNative, CAPTURE_ONLY } from '../native/build.js';
 import type { PreparedCell } from './prepare-cells.js';
 
 /**
@@ -6,7 +6,7 @@ import type { PreparedCell } from './prepare-cells.js';
  * (`proof: auto`), a machine without one runs without; where it asks for captures, the build then says what is missing.
  */
 export async function canCapture(): Promise<boolean> {
-  return buildNative(['lh_capture']).then(
+  return buildNative(CAPTURE_ONLY).then(
     () => true,
     () => false,
   );
@@ -14,10 +14,7 @@ export async function canCapture(): Promise<boolean> {
 
 /** Directory of compiled helper programs, or null when no cell needs one. @throws LonghaulError `machine.capability` */
 export async function buildNativeFor(cells: readonly Pick<PreparedCell, 'input'>[]): Promise<string | null> {
-  const programs = new Set<NativeProgram>();
-  for (const { input } of cells) {
-    if (input.proof !== null) programs.add('lh_capture');
-    if (input.workloads.some(({ kind }) => kind === 'mpi')) programs.add('lh_allreduce');
-  }
-  return programs.size === 0 ? null : buildNative([...programs]);
+  // Set-up has compiled these two sets: a run needs no compiler.
+  if (cells.some(({ input }) => input.workloads.some(({ kind }) => kind === 'mpi'))) return buildNative();
+  return cells.some(({ input }) => input.proof !== null) ? buildNative(CAPTURE_ONLY) : null;
 }

@@ -13,7 +13,9 @@ const PROGRAMS = {
   lh_capture: { compiler: 'cc', sources: ['lh_capture.c'] },
 } as const;
 
-export type NativeProgram = keyof typeof PROGRAMS;
+type NativeProgram = keyof typeof PROGRAMS;
+/** What a run without collectives of MPI needs: it does without the MPI library. */
+export const CAPTURE_ONLY: readonly NativeProgram[] = ['lh_capture'];
 const ALL: readonly NativeProgram[] = ['lh_allreduce', 'lh_capture'];
 
 /** The C files lie beside this module, in `src/` and (copied by the build) in `dist/` alike. */

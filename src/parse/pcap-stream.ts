@@ -4,13 +4,16 @@
  */
 import { LonghaulError } from '../errors/index.js';
 
-/** One captured packet. `data` is only valid until the next chunk is pushed. */
+/** One captured packet. It is only valid while it is handed over: a view of its own would cost more than its evaluation. */
 export interface PcapPacket {
   /** Since `originNs` of the reader, in nanoseconds. */
   readonly tNs: number;
-  /** Bytes on the wire, as the capturing device counts them, of which `data` holds the first. */
+  /** Bytes on the wire, as the capturing device counts them, of which the first were kept. */
   readonly length: number;
-  readonly data: Buffer;
+  /** Holds the packet from `start` up to `end`. */
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
 }
 
 const FILE_HEADER_BYTES = 24;
@@ -77,7 +80,7 @@ export class PcapStream {
       const next = at + PACKET_HEADER_BYTES + kept;
       if (next > data.length) break;
       const tNs = (u32(at) - this.originS) * NS_PER_S + u32(at + 4) * nsPerUnit - this.originRestNs;
-      this.onPacket({ tNs, length: u32(at + 12), data: data.subarray(at + PACKET_HEADER_BYTES, next) });
+      this.onPacket({ tNs, length: u32(at + 12), bytes: data, start: at + PACKET_HEADER_BYTES, end: next });
       at = next;
     }
     return at;

@@ -2,7 +2,7 @@ import type { Scenario } from '../spec/types.js';
 import type { PlannedProof } from './cell.js';
 
 /** What is captured when nothing was asked for: enough for tail quantiles, little enough to cost next to nothing. */
-const AUTO_PACKETS = 100_000;
+const AUTO_PACKETS = 60_000;
 /** Where captures are kept; at 150 bytes each this is 450 MB. */
 const KEPT_PACKETS = 3_000_000;
 

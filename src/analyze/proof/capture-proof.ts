@@ -20,10 +20,11 @@ export class CaptureProof {
   ) {
     const follower = new PacketFollower(input.plan, input.proof.links);
     this.follower = follower;
-    this.reader = new PcapStream(BigInt(taps.origin_epoch_ns), ({ tNs, length, data }) => {
-      const packet = parseCookedPacket(data, length);
-      const dev = taps.devices[String(packet.interfaceIndex)];
-      if (dev !== undefined) follower.add(tNs, dev, packet);
+    const devices = new Map(Object.entries(taps.devices).map(([index, dev]) => [Number(index), dev]));
+    this.reader = new PcapStream(BigInt(taps.origin_epoch_ns), (captured) => {
+      const packet = parseCookedPacket(captured);
+      const dev = devices.get(packet.interfaceIndex);
+      if (dev !== undefined) follower.add(captured.tNs, dev, packet);
     });
   }
 

@@ -1,6 +1,6 @@
 import { directionsOf, hasQueue } from '../../plan/taps.js';
 import type { NetworkPlan, PlannedDirection } from '../../plan/types.js';
-import type { CookedPacket, PacketIdentity } from '../../parse/cooked-packet.js';
+import type { CookedPacket } from '../../parse/cooked-packet.js';
 import { formatIpv4 } from '../../util/ipv4.js';
 import { routeDevices } from '../route-walk.js';
 import type { DirectionTrace } from './trace.js';
@@ -10,7 +10,9 @@ interface Passage {
   readonly order: number;
   readonly arrivalNs: number;
   readonly frameBytes: number;
-  readonly ip: PacketIdentity;
+  readonly key: number;
+  readonly destination: number;
+  readonly flow: number;
   wireNs: number;
   deliveredNs: number;
 }
@@ -20,13 +22,13 @@ class Waiting {
   private readonly byKey = new Map<number, Passage | Passage[]>();
 
   add(passage: Passage): void {
-    const { key } = passage.ip;
+    const { key } = passage;
     const others = this.byKey.get(key);
     if (others === undefined) this.byKey.set(key, passage);
     else this.byKey.set(key, Array.isArray(others) ? [...others, passage] : [others, passage]);
   }
 
-  take({ key }: PacketIdentity): Passage | undefined {
+  take(key: number): Passage | undefined {
     const found = this.byKey.get(key);
     if (!Array.isArray(found)) {
       this.byKey.delete(key);
@@ -56,7 +58,7 @@ interface Router {
   readonly node: string;
   readonly waiting: Waiting;
   /** Device by which packets of a flow were seen to leave. */
-  readonly flowDevices: Map<string, string>;
+  readonly flowDevices: Map<number, string>;
 }
 
 /**
@@ -94,31 +96,32 @@ export class PacketFollower {
   }
 
   /** @param tNs experiment time @param dev name of the device among the wires */
-  add(tNs: number, dev: string, { way, frameBytes, ip }: CookedPacket): void {
-    if (ip === null) return;
-    if (way === 'in') {
+  add(tNs: number, dev: string, packet: CookedPacket): void {
+    if (packet.key === null) return;
+    if (packet.way === 'in') {
       const follower = this.entering.get(dev);
-      if (follower !== undefined) this.enter(follower, { tNs, frameBytes, ip });
+      if (follower !== undefined) this.enter(follower, this.passage(tNs, packet, packet.key));
       return;
     }
     const follower = this.leaving.get(dev);
-    if (follower !== undefined) deliver(follower, tNs, ip);
-    this.arriving.get(dev)?.waiting.add(this.passage(tNs, frameBytes, ip));
+    if (follower !== undefined) deliver(follower, tNs, packet.key);
+    this.arriving.get(dev)?.waiting.add(this.passage(tNs, packet, packet.key));
   }
 
-  private passage(arrivalNs: number, frameBytes: number, ip: PacketIdentity): Passage {
-    return { order: this.order++, arrivalNs, frameBytes, ip, wireNs: Number.NaN, deliveredNs: Number.NaN };
+  private passage(arrivalNs: number, { frameBytes, destination, flow }: CookedPacket, key: number): Passage {
+    const unseen = Number.NaN;
+    const order = this.order++;
+    return { order, arrivalNs, frameBytes, key, destination, flow, wireNs: unseen, deliveredNs: unseen };
   }
 
-  private enter(follower: Follower, packet: { tNs: number; frameBytes: number; ip: PacketIdentity }): void {
-    const { tNs, frameBytes, ip } = packet;
+  private enter(follower: Follower, seen: Passage): void {
     const { from } = follower.planned;
     const router = hasQueue(follower.planned) ? this.routers.get(from.node) : undefined;
-    const arrived = router?.waiting.take(ip);
+    const arrived = router?.waiting.take(seen.key);
     if (router !== undefined && arrived === undefined) follower.unexplained++;
-    const passage = arrived ?? this.passage(tNs, frameBytes, ip);
-    passage.wireNs = tNs;
-    router?.flowDevices.set(ip.flow, from.dev);
+    const passage = arrived ?? seen;
+    passage.wireNs = seen.arrivalNs;
+    if (router?.flowDevices.has(seen.flow) === false) router.flowDevices.set(seen.flow, from.dev);
     follower.passages.push(passage);
     follower.onWire.add(passage);
   }
@@ -138,18 +141,18 @@ export class PacketFollower {
       this.followers.filter(({ planned: { from } }) => from.node === node).map((one) => [one.planned.from.dev, one]),
     );
     for (const passage of waiting.all()) {
-      const destination = formatIpv4(passage.ip.destination);
+      const destination = formatIpv4(passage.destination);
       if (own.has(destination)) continue;
       const devices = routeDevices(planned, destination);
-      const known = devices.length === 1 ? devices[0] : flowDevices.get(passage.ip.flow);
+      const known = devices.length === 1 ? devices[0] : flowDevices.get(passage.flow);
       if (known !== undefined) byDevice.get(known)?.passages.push(passage);
       else for (const dev of devices) countAmbiguous(byDevice.get(dev));
     }
   }
 }
 
-function deliver(follower: Follower, tNs: number, ip: PacketIdentity): void {
-  const passage = follower.onWire.take(ip);
+function deliver(follower: Follower, tNs: number, key: number): void {
+  const passage = follower.onWire.take(key);
   if (passage === undefined) follower.strangers++;
   else passage.deliveredNs = tNs;
 }

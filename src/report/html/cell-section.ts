@@ -4,6 +4,7 @@ import { expectationsTable, fidelityTable, GRADE_TONE, linkTables, workloadTable
 import { renderTopology } from '../topology/picture.js';
 import { chartsOf } from './cell-charts.js';
 import { renderChart } from './chart-svg.js';
+import { renderResiduals } from './residual-picture.js';
 import { linkSettingsTable, workloadSettingsTable } from './settings.js';
 import { renderTableHtml } from './table-html.js';
 
@@ -37,7 +38,10 @@ export function renderCellSection(section: CellSection): string {
     ),
     block('Over time', charts(section)),
     block('Links', links(summary, records)),
-    block('Fidelity', `${provenance(summary)}${renderTableHtml(fidelityTable(summary))}`),
+    block(
+      'Fidelity',
+      `${provenance(summary)}${records === null ? '' : renderResiduals(records)}${renderTableHtml(fidelityTable(summary))}`,
+    ),
   ];
   const heading = label === null ? '' : cellHeading(label, summary.fidelity.grade);
   return `<section class="cell" id="${escapeXml(id)}">${heading}\n${parts.join('\n')}\n</section>`;

@@ -67,7 +67,7 @@ details { margin: 10px 0; } summary { cursor: pointer; color: var(--link); width
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .link-name { fill: var(--c0); font-weight: 600; font-size: 13px; } .link-setting { fill: var(--ink); }
 .link:hover path { stroke: var(--c1); } .node:hover rect { stroke: var(--c1); }
-.chart { margin: 0 0 26px; position: relative; } figcaption { font-weight: 600; } .unit { color: var(--soft); font-weight: 400; }
+.chart { margin: 0 0 26px; position: relative; } .residuals { margin: 0 0 18px; } .residuals .frame { cursor: auto; } figcaption { font-weight: 600; } .unit { color: var(--soft); font-weight: 400; }
 .frame { display: block; width: 100%; height: auto; overflow: visible; font: 11px ui-sans-serif, system-ui, "Liberation Sans", "DejaVu Sans", sans-serif; touch-action: pan-y; cursor: crosshair; }
 .frame:focus-visible, .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 3px; }
 .frame text { fill: var(--soft); } .yaxis text, .axis-label { text-anchor: end; } .xaxis text, .labels text { text-anchor: middle; }

@@ -42,7 +42,7 @@ const proof = z
   .default('auto')
   .describe(
     'Capture at both ends of links, to hold every packet against an ideal link. auto: links between sites, the first ' +
-      '100,000 packets seen; always, or a mapping with links: all packets, and capture and one-way delays are kept',
+      '60,000 packets seen; always, or a mapping with links: all packets, and capture and one-way delays are kept',
   );
 
 export const scenarioDocument = strictObject({
