@@ -11,6 +11,7 @@ export function analyzeCell(records: CellRecords, context: CellContext): CellSum
   const directions = countDirections(records);
   const links = summarizeLinks(records, directions ?? []);
   const workloads = summarizeWorkloads(records, links);
+  const fidelity = judgeFidelity({ records, directions });
   const error = context.error ?? errorOf(records);
   return {
     params: context.params,
@@ -21,10 +22,10 @@ export function analyzeCell(records: CellRecords, context: CellContext): CellSum
     error,
     virtual_s: experimentSeconds(records),
     wall_s: context.wallS,
-    fidelity: judgeFidelity({ records, directions }),
+    fidelity,
     workloads,
     links,
-    expectations: judgeExpectations(context.expectations, { workloads, links }),
+    expectations: judgeExpectations(context.expectations, { workloads, links, fidelity }),
   };
 }
 

@@ -1,54 +1,47 @@
 import type { CellSummary, ExpectationResult, LinkSummary, StoredExpectation } from '../records/index.js';
-import { renderMetric } from './metric-text.js';
+import { meets, renderBound, subjectText } from './expectation-bound.js';
 
-type Bound = StoredExpectation['bound'];
 type Measurements = Pick<CellSummary, 'workloads' | 'links'>;
 
-/** Holds every expectation against what was measured. A metric that is not there is `not-measured`, never a pass. */
+/**
+ * Holds every expectation on single cells against what was measured. A metric that is not there is `not-measured`, never
+ * a pass, and so is one of a cell whose network was not the one asked for.
+ */
 export function judgeExpectations(
   expectations: readonly StoredExpectation[],
-  cell: Measurements,
+  cell: Measurements & Pick<CellSummary, 'fidelity'>,
 ): readonly ExpectationResult[] {
-  return expectations.map((expectation) => {
+  return expectations.filter(isOfOneCell).map((expectation) => {
     const measured = lookUp(expectation, cell);
+    const invalid = cell.fidelity.grade === 'INVALID';
     return {
       id: expectation.id,
-      verdict: measured === null ? 'not-measured' : meets(expectation.bound, measured) ? 'pass' : 'fail',
+      verdict: measured === null || invalid ? 'not-measured' : meets(expectation.bound, measured) ? 'pass' : 'fail',
       metric: subjectText(expectation),
       measured,
-      bound: renderBound(expectation.metric, expectation.bound),
+      bound: renderBound(expectation),
+      detail: invalid ? 'the cell is INVALID: its numbers are not of the network that was asked for' : null,
     };
   });
 }
 
-/** `ring-contiguous.wan_forward_bytes`, or `wan.forward.drops` for a link. */
-function subjectText({ subject, metric }: StoredExpectation): string {
-  return subject.kind === 'workload' ? `${subject.id}.${metric}` : `${subject.id}.${subject.direction}.${metric}`;
-}
+export const isOfOneCell = ({ statistic }: StoredExpectation) => statistic === undefined || statistic === 'all';
 
-function lookUp({ subject, metric }: StoredExpectation, cell: Measurements): number | null {
+/** What an expectation is about, in one cell; null when it was not measured. */
+export function lookUp({ subject, metric, over }: StoredExpectation, cell: Measurements): number | null {
   if (subject.kind === 'workload') {
-    const workload = cell.workloads.find(({ id }) => id === subject.id);
-    // A failed workload's numbers describe something other than what was asked for.
-    return workload?.ok === true ? (workload.metrics[metric] ?? null) : null;
+    const value = workloadMetric(subject.id, metric, cell);
+    if (over === undefined || value === null) return value;
+    const other = workloadMetric(over, metric, cell);
+    return other === null || other === 0 ? null : value / other;
   }
   const link = cell.links.find(({ id, direction }) => id === subject.id && direction === subject.direction);
   const value = link?.[metric as keyof LinkSummary];
   return typeof value === 'number' ? value : null;
 }
 
-/** Both ends of a range count as inside; a target's tolerance is relative to the target. */
-function meets(bound: Bound, value: number): boolean {
-  if (bound.kind === 'target') return Math.abs(value - bound.value) <= bound.toleranceRatio * Math.abs(bound.value);
-  return value >= (bound.min ?? Number.NEGATIVE_INFINITY) && value <= (bound.max ?? Number.POSITIVE_INFINITY);
-}
-
-function renderBound(metric: string, bound: Bound): string {
-  if (bound.kind === 'target') {
-    return `${renderMetric(metric, bound.value)} ± ${String(Number((bound.toleranceRatio * 100).toPrecision(6)))} %`;
-  }
-  const { min, max } = bound;
-  if (min !== undefined && max !== undefined) return `${renderMetric(metric, min)} … ${renderMetric(metric, max)}`;
-  if (min !== undefined) return `≥ ${renderMetric(metric, min)}`;
-  return max === undefined ? 'any value' : `≤ ${renderMetric(metric, max)}`;
+/** A failed workload's numbers describe something other than what was asked for. */
+function workloadMetric(id: string, metric: string, { workloads }: Measurements): number | null {
+  const workload = workloads.find((one) => one.id === id);
+  return workload?.ok === true ? (workload.metrics[metric] ?? null) : null;
 }

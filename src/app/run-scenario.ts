@@ -7,6 +7,7 @@ import type { CellRef } from '../reporters/types.js';
 import type { RunFiles } from '../store/index.js';
 import { selectEngine } from '../engine/select.js';
 import { allowedCpus } from '../engine/cpu.js';
+import { armsOf } from './arms-of.js';
 import type { RunOutcome } from './exit-code.js';
 import { buildNativeFor, canCapture } from './native.js';
 import { openRun, type NewRun, type OpenRun } from './open-run.js';
@@ -148,7 +149,7 @@ interface Ended {
 async function finish(run: Run, { scenario, engine, outcomes }: Ended): Promise<RunOutcome> {
   const done = outcomes.filter((outcome) => outcome !== undefined);
   const cells: readonly CellSummary[] = done.map((outcome) => outcome.summary);
-  const summary = analyzeRun({ scenario, engine, cells, warnings: run.manifest.warnings });
+  const summary = analyzeRun({ scenario, engine, cells, warnings: run.manifest.warnings, arms: armsOf(run.cells) });
   const interrupted = run.hooks.signal.aborted;
   const errors = done.map((outcome) => outcome.error).filter((error): error is LonghaulError => error !== null);
   const status = interrupted ? 'incomplete' : errors.length > 0 ? 'failed' : 'complete';

@@ -37,6 +37,25 @@ export interface ExpectationResult {
   readonly metric: string;
   readonly measured: number | null;
   readonly bound: string;
+  /** Why it could not be judged; null when it was. Missing in runs of older versions. */
+  readonly detail?: string | null;
+}
+
+/** An expectation on a statistic over the repeats of one combination of parameters. */
+export interface PooledExpectation {
+  readonly id: string;
+  readonly params: Readonly<Record<string, string | number | boolean>>;
+  readonly statistic: 'median' | 'mean';
+  /** `indeterminate`: the interval lies across the bound, or there are too few repeats for one. It is not met. */
+  readonly verdict: 'pass' | 'fail' | 'indeterminate' | 'not-measured';
+  readonly metric: string;
+  readonly measured: number | null;
+  /** Of the confidence asked for, else 95 %; null with too few repeats. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
+  /** Repeats it was measured in. */
+  readonly repeats: number;
+  readonly bound: string;
+  readonly detail: string | null;
 }
 
 export interface CellSummary {
@@ -66,6 +85,8 @@ export interface Summary {
   readonly engine: { readonly name: 'uml' | 'host'; readonly clock: 'virtual' | 'real'; readonly kernel: string };
   readonly cells: readonly CellSummary[];
   readonly warnings: readonly string[];
+  /** Expectations over repeats; those of single cells are with their cells. Missing in runs of older versions. */
+  readonly pooled_expectations?: readonly PooledExpectation[];
   /** `pass`: all complete, all expectations met. `fail`: an expectation failed. `error`: a cell did not complete. */
   readonly verdict: 'pass' | 'fail' | 'error';
 }

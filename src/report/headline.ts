@@ -30,12 +30,12 @@ export function headlineOf(summary: Summary): Headline {
   };
 }
 
-function verdictText({ verdict, cells }: Summary): string {
+function verdictText({ verdict, cells, pooled_expectations: pooled = [] }: Summary): string {
   if (verdict === 'error') {
     const failed = cells.filter(({ status }) => status === 'failed').length;
     return cells.length === 0 ? 'ERROR: no cell ran' : `ERROR: ${String(failed)} of ${cellCount(cells.length)} failed`;
   }
-  const expectations = cells.flatMap((one) => one.expectations);
+  const expectations = [...cells.flatMap((one) => one.expectations), ...pooled];
   const met = expectations.filter((one) => one.verdict === 'pass').length;
   if (expectations.length === 0) return `PASS: ${cellCount(cells.length)} completed, no expectations were set`;
   return `${verdict === 'pass' ? 'PASS' : 'FAIL'}: ${String(met)} of ${String(expectations.length)} expectations met`;

@@ -19,5 +19,7 @@ export {
   fidelityTable,
   GRADE_TONE,
   linkTables,
+  measuredText,
+  pooledExpectationsTable,
   workloadTables,
 } from './tables/index.js';

@@ -1,7 +1,6 @@
-import { renderMetric } from '../analyze/index.js';
-import type { CellSummary, ExpectationResult, FidelityCheck, Summary } from '../records/index.js';
+import type { CellSummary, ExpectationResult, FidelityCheck, PooledExpectation, Summary } from '../records/index.js';
 import { escapeXml } from './escape-xml.js';
-import { cellLabel } from './tables/index.js';
+import { cellLabel, measuredText } from './tables/index.js';
 
 /**
  * JUnit XML as CI systems read it: a suite per cell; its completion, expectations and fidelity checks are the cases.
@@ -9,7 +8,10 @@ import { cellLabel } from './tables/index.js';
  */
 export function renderJunit(summary: Summary): string {
   const repeats = Math.max(1, ...summary.cells.map(({ repeat }) => repeat));
-  const suites = summary.cells.map((cell) => renderSuite(summary.scenario, cell, repeats));
+  const suites = [
+    ...summary.cells.map((cell) => renderCellSuite(summary.scenario, cell, repeats)),
+    ...renderPooledSuite(summary),
+  ];
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escapeXml(summary.scenario)}">\n${suites.join('')}</testsuites>\n`;
 }
 
@@ -20,19 +22,38 @@ interface Case {
   readonly message: string;
 }
 
-function renderSuite(scenario: string, cell: CellSummary, repeats: number): string {
-  const cases = [completion(cell), ...cell.expectations.map(expectationCase), ...cell.fidelity.checks.map(checkCase)];
+function renderCellSuite(scenario: string, cell: CellSummary, repeats: number): string {
+  return renderSuite({
+    name: `${scenario} ${cellLabel(cell, repeats)}`.trim(),
+    cases: [completion(cell), ...cell.expectations.map(expectationCase), ...cell.fidelity.checks.map(checkCase)],
+    wallS: cell.wall_s,
+    properties: { seed: cell.seed, digest: cell.digest, grade: cell.fidelity.grade },
+  });
+}
+
+/** Expectations over repeats belong to no cell; a suite without cases is left out. */
+function renderPooledSuite({ scenario, pooled_expectations: pooled = [] }: Summary): readonly string[] {
+  if (pooled.length === 0) return [];
+  return [renderSuite({ name: `${scenario} repeats`, cases: pooled.map(pooledCase), wallS: 0, properties: {} })];
+}
+
+interface Suite {
+  readonly name: string;
+  readonly cases: readonly Case[];
+  readonly wallS: number;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+function renderSuite({ name, cases, wallS, properties }: Suite): string {
   const count = (outcome: Case['outcome']) => String(cases.filter((one) => one.outcome === outcome).length);
-  const name = `${scenario} ${cellLabel(cell, repeats)}`.trim();
   const attributes = [
     `name="${escapeXml(name)}"`,
     `tests="${String(cases.length)}"`,
     `failures="${count('failure')}"`,
     `errors="${count('error')}"`,
     `skipped="${count('skipped')}"`,
-    `time="${cell.wall_s.toFixed(3)}"`,
+    `time="${wallS.toFixed(3)}"`,
   ];
-  const properties = { seed: cell.seed, digest: cell.digest, grade: cell.fidelity.grade };
   const lines = Object.entries(properties).map(
     ([key, value]) => `      <property name="${key}" value="${escapeXml(value)}"/>\n`,
   );
@@ -52,10 +73,18 @@ function completion({ status, error }: CellSummary): Case {
 }
 
 function expectationCase({ id, verdict, metric, measured, bound }: ExpectationResult): Case {
-  const name = metric.slice(metric.lastIndexOf('.') + 1);
-  const value = measured === null ? 'not measured' : renderMetric(name, measured);
+  const value = measured === null ? 'not measured' : measuredText(metric, measured);
   const outcome = verdict === 'pass' ? 'pass' : 'failure';
   return { group: 'expectation', name: id, outcome, message: `${metric}: ${value}, expected ${bound}` };
+}
+
+function pooledCase({ id, params, statistic, verdict, metric, measured, bound, detail }: PooledExpectation): Case {
+  const value = measured === null ? 'not measured' : measuredText(metric, measured);
+  const where = Object.values(params).map(String).join(' ');
+  const why = detail === null ? '' : ` (${detail})`;
+  const message = `${statistic} of ${metric}: ${value}, expected ${bound}${why}`;
+  const outcome = verdict === 'pass' ? 'pass' : 'failure';
+  return { group: 'expectation', name: where === '' ? id : `${id} ${where}`, outcome, message };
 }
 
 function checkCase({ id, verdict, severity, measured, bound, detail }: FidelityCheck): Case {

@@ -1,7 +1,15 @@
 import type { CellSummary, Summary } from '../records/index.js';
 import { headlineOf } from './headline.js';
 import type { Table } from './table.js';
-import { cellLabel, cellsTable, expectationsTable, fidelityTable, linkTables, workloadTables } from './tables/index.js';
+import {
+  cellLabel,
+  cellsTable,
+  expectationsTable,
+  fidelityTable,
+  linkTables,
+  pooledExpectationsTable,
+  workloadTables,
+} from './tables/index.js';
 
 /** A run in GitHub-flavoured Markdown, for pull requests and lab notebooks. */
 export function renderMarkdown(summary: Summary): string {
@@ -17,7 +25,11 @@ export function renderMarkdown(summary: Summary): string {
   ];
   const repeats = Math.max(1, ...summary.cells.map(({ repeat }) => repeat));
   const several = summary.cells.length > 1;
-  const overview = several ? [renderTable(cellsTable(summary))] : [];
+  const pooled = pooledExpectationsTable(summary);
+  const overview = [
+    ...(several ? [renderTable(cellsTable(summary))] : []),
+    ...(pooled === null ? [] : [renderTable(pooled)]),
+  ];
   const cells = summary.cells.flatMap((cell) => renderCell(cell, several ? cellLabel(cell, repeats) : null));
   return `${[...intro, ...overview, ...cells].join('\n\n')}\n`;
 }

@@ -6,6 +6,7 @@ import {
   GRADE_TONE,
   headlineOf,
   linkTables,
+  pooledExpectationsTable,
   workloadTables,
 } from '../report/index.js';
 import type { CellSummary, Summary } from '../records/index.js';
@@ -29,9 +30,11 @@ export function renderFinalSummary(
   const repeats = Math.max(1, ...cells.map(({ repeat }) => repeat));
   const overview = cells.length > 1 ? [renderTextTable(cellsTable(summary), screen)] : [];
   const detailed = cells.length > DETAILED_CELLS ? [] : cells;
+  const pooled = pooledExpectationsTable(summary);
   const blocks = [
     renderHeadline(summary, screen),
     ...overview,
+    ...(pooled === null ? [] : [renderTextTable(pooled, screen)]),
     ...detailed.flatMap((cell) =>
       renderCell(cell, { label: cells.length > 1 ? cellLabel(cell, repeats) : null, screen }),
     ),

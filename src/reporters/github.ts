@@ -1,5 +1,5 @@
-import { renderMetric } from '../analyze/index.js';
-import type { CellSummary, Summary } from '../records/index.js';
+import { measuredText } from '../report/index.js';
+import type { CellSummary, PooledExpectation, Summary } from '../records/index.js';
 import { ListReporter } from './list.js';
 import type { Reporter, RunEvent, Screen, Screens } from './types.js';
 
@@ -28,10 +28,11 @@ interface Annotation {
   readonly message: string;
 }
 
-function annotationsOf({ cells, warnings }: Summary): readonly Annotation[] {
+function annotationsOf({ cells, warnings, pooled_expectations: pooled = [] }: Summary): readonly Annotation[] {
   return [
     ...warnings.map((message): Annotation => ({ level: 'warning', title: 'longhaul', message })),
     ...cells.flatMap(cellAnnotations),
+    ...pooled.filter(({ verdict }) => verdict !== 'pass').map(pooledAnnotation),
   ];
 }
 
@@ -41,8 +42,7 @@ function cellAnnotations({ error, expectations, fidelity }: CellSummary): readon
   return [
     ...(error === null ? [] : [{ level: 'error', title: 'Cell failed', message: error } as const]),
     ...missed.map(({ id, metric, measured, bound }): Annotation => {
-      const name = metric.slice(metric.lastIndexOf('.') + 1);
-      const value = measured === null ? 'not measured' : renderMetric(name, measured);
+      const value = measured === null ? 'not measured' : measuredText(metric, measured);
       return { level: 'error', title: `Expectation ${id}`, message: `${metric} is ${value}, expected ${bound}` };
     }),
     ...failed.map(({ id, severity, measured, bound, detail }): Annotation => {
@@ -50,6 +50,13 @@ function cellAnnotations({ error, expectations, fidelity }: CellSummary): readon
       return { level, title: `Fidelity ${id}`, message: `${measured}, expected ${bound}: ${detail ?? ''}` };
     }),
   ];
+}
+
+function pooledAnnotation({ id, statistic, metric, measured, bound, detail }: PooledExpectation): Annotation {
+  const value = measured === null ? 'not measured' : measuredText(metric, measured);
+  const why = detail === null ? '' : ` (${detail})`;
+  const message = `the ${statistic} of ${metric} is ${value}, expected ${bound}${why}`;
+  return { level: 'error', title: `Expectation ${id}`, message };
 }
 
 /** A workflow command. Newlines and percent signs are escaped, and in properties colons and commas too. */

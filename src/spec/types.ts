@@ -177,13 +177,21 @@ export interface MpiWorkload extends WorkloadCommon {
 
 export type WorkloadSpec = PingWorkload | Iperf3Workload | CommandWorkload | MpiWorkload;
 
+/** Where a metric is looked up. */
+export type MetricSubject =
+  | { readonly kind: 'workload'; readonly id: string }
+  | { readonly kind: 'link'; readonly id: string; readonly direction: 'forward' | 'reverse' };
+
 /** A bound on one metric of one workload or link. */
 export interface ExpectationSpec {
   readonly id: string;
-  /** Where the metric is looked up. */
-  readonly subject:
-    | { readonly kind: 'workload'; readonly id: string }
-    | { readonly kind: 'link'; readonly id: string; readonly direction: 'forward' | 'reverse' };
+  readonly subject: MetricSubject;
+  /** Another workload: the bound is on the ratio of the subject's metric to the same metric of this one. */
+  readonly over?: string | undefined;
+  /** `all`, also when absent: every repeat must meet the bound. Else this statistic over the repeats of an arm must. */
+  readonly statistic?: 'all' | 'median' | 'mean' | undefined;
+  /** With a statistic: its whole interval of this confidence must meet the bound, not just its value. */
+  readonly confidence?: number | undefined;
   /** Name in `summary.json`, with its unit, for example `wan_forward_bytes`. */
   readonly metric: string;
   readonly bound:

@@ -36,6 +36,28 @@ export const SCENARIO_CASES: readonly BadInputCase[] = [
     semantics('no workload "bulky"', 'did you mean "bulk"?'),
   ),
   scenarioCase(
+    'a ratio to an unknown workload',
+    bound('over: §rt, min: 1'),
+    semantics('no workload "rt"', 'did you mean "rtt"?'),
+  ),
+  scenarioCase(
+    'a ratio of metrics that the other workload does not have',
+    bound('over: §rtt, min: 1'),
+    semantics('workload "rtt" has no metric "goodput_bps"', 'rtt_p50_ms'),
+  ),
+  scenarioCase('a ratio of a workload to itself', bound('over: §bulk, min: 1'), semantics('needs two workloads')),
+  scenarioCase('an unknown statistic', bound('statistic: §maen, min: 1'), schema('"median"', 'did you mean "mean"?')),
+  scenarioCase(
+    'a confidence without a statistic',
+    bound('confidence: §95 %, min: 1'),
+    semantics('a confidence belongs to a statistic', 'statistic: median'),
+  ),
+  scenarioCase(
+    'a confidence of 100 %',
+    bound('statistic: mean, confidence: §100 %, min: 1'),
+    schema('below 100 %', '95 %'),
+  ),
+  scenarioCase(
     'an unknown metric',
     [fast, '{ id: fast, workload: bulk, metric: §goodput_bsp, min: 1e6 }'],
     semantics('no metric "goodput_bsp"', 'did you mean "goodput_bps"?'),

@@ -81,6 +81,7 @@ export const EXPECTATION_COLUMNS: Columns<ExpectationResult> = {
   metric: 'text',
   measured: 'number',
   bound: 'text',
+  detail: 'text',
 };
 
 export const CHECK_COLUMNS: Columns<FidelityCheck> = {

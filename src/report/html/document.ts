@@ -2,7 +2,7 @@ import type { Summary } from '../../records/index.js';
 import { escapeXml } from '../escape-xml.js';
 import { headlineOf } from '../headline.js';
 import type { ReportRun } from '../report-run.js';
-import { cellLabel, cellsTable, GRADE_TONE } from '../tables/index.js';
+import { cellLabel, cellsTable, GRADE_TONE, pooledExpectationsTable } from '../tables/index.js';
 import { renderCellSection } from './cell-section.js';
 import { contentSecurityPolicy } from './policy.js';
 import { SCRIPT } from './script.js';
@@ -78,9 +78,10 @@ function renderCells(run: ReportRun, summary: Summary): readonly string[] {
   const several = cells.length > 1;
   const repeats = Math.max(1, ...cells.map(({ repeat }) => repeat));
   const slices = SLICES.find((one) => cells.length <= one.cells)?.slices ?? 0;
-  const overview = several
-    ? [`<section class="block"><h2>Cells</h2>${renderTableHtml(cellsTable(summary), 'Cells')}</section>`]
-    : [];
+  const tables = [...(several ? [cellsTable(summary)] : []), pooledExpectationsTable(summary)];
+  const overview = tables
+    .filter((table) => table !== null)
+    .map((table) => `<section class="block"><h2>${table.title}</h2>${renderTableHtml(table, table.title)}</section>`);
   const sections = cells.map((cell, index) =>
     renderCellSection({
       summary: cell,

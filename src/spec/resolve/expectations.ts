@@ -3,6 +3,8 @@ import { linkMetricNames, metricNamesOf } from '../metrics.js';
 import type { ExpectationDocument } from '../schema/scenario.js';
 import type { ExpectationSpec, SpecPath, Topology, WorkloadSpec } from '../types.js';
 
+type SubjectDocument = Pick<ExpectationDocument, 'id' | 'workload' | 'link' | 'direction'>;
+
 export interface ExpectationScope {
   readonly topology: Topology;
   readonly workloads: readonly WorkloadSpec[];
@@ -16,12 +18,38 @@ export function resolveExpectations(
   return documents.map((document, index) => {
     const path = ['expectations', index];
     const { subject, metrics } = resolveSubject(document, path, scope);
-    const { id, metric } = document;
+    const { id, metric, over, statistic, confidence } = document;
     if (metrics !== undefined && !metrics.includes(metric)) {
       scope.diagnostics.addUnknownName([...path, 'metric'], { what: 'metric', name: metric, known: metrics });
     }
-    return { id, subject, metric, bound: resolveBound(document, path, scope.diagnostics), path };
+    checkRatio(document, path, scope);
+    checkStatistic(document, path, scope.diagnostics);
+    const bound = resolveBound(document, path, scope.diagnostics);
+    return { id, subject, over, statistic, confidence, metric, bound, path };
   });
+}
+
+/** A ratio is of the same metric of two workloads, so that its unit cancels. */
+function checkRatio({ workload, over, metric }: ExpectationDocument, path: SpecPath, scope: ExpectationScope): void {
+  if (over === undefined) return;
+  const at = [...path, 'over'];
+  const other = scope.workloads.find(({ id }) => id === over);
+  if (workload === undefined || over === workload) {
+    const message = workload === undefined ? 'only a workload has a ratio' : 'a ratio needs two workloads';
+    scope.diagnostics.add(at, { message, hint: 'give two workloads of this scenario: "workload: a" and "over: b"' });
+  } else if (other === undefined) {
+    const known = scope.workloads.map(({ id }) => id);
+    scope.diagnostics.addUnknownName(at, { what: 'workload', name: over, known });
+  } else if (!metricNamesOf(other.kind).includes(metric)) {
+    const hint = `its metrics are ${metricNamesOf(other.kind).join(', ')}`;
+    scope.diagnostics.add(at, { message: `workload "${over}" has no metric "${metric}"`, hint });
+  }
+}
+
+function checkStatistic(document: ExpectationDocument, path: SpecPath, diagnostics: Diagnostics): void {
+  if (document.confidence === undefined || document.statistic !== 'all') return;
+  const hint = 'add "statistic: median" or "statistic: mean", or remove it';
+  diagnostics.add([...path, 'confidence'], { message: 'a confidence belongs to a statistic over repeats', hint });
 }
 
 interface Subject {
@@ -30,7 +58,8 @@ interface Subject {
   readonly metrics: readonly string[] | undefined;
 }
 
-function resolveSubject(document: ExpectationDocument, path: SpecPath, scope: ExpectationScope): Subject {
+/** Also of what is tuned and constrained, which names its metric in the same words. */
+export function resolveSubject(document: SubjectDocument, path: SpecPath, scope: ExpectationScope): Subject {
   const { workload, link, direction } = document;
   if ((workload === undefined) === (link === undefined)) {
     const hint = 'give one of "workload: …" and "link: …"';

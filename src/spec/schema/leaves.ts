@@ -70,6 +70,14 @@ export const lossRatio = () =>
 /** 0 ≤ ratio. */
 export const tolerance = () => quantity(parseRatio, (ratio) => negative(ratio, 'a tolerance'));
 
+/** 0.5 ≤ ratio < 1. */
+export const confidence = () =>
+  quantity(parseRatio, (ratio) =>
+    ratio >= 0.5 && ratio < 1
+      ? undefined
+      : { message: 'a confidence is at least 50 % and below 100 %', hint: 'write for example "95 %"' },
+  );
+
 /** Kilometres above zero. */
 export const distance = () =>
   quantity(parseDistanceKm, (km) =>

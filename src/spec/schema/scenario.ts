@@ -13,6 +13,15 @@ const expectation = strictObject({
   link: z.string().optional().describe('Link whose metric is bounded, over the whole run'),
   direction: z.enum(['forward', 'reverse']).optional().describe('Direction of the link; required with link'),
   metric: z.string().describe('Name of the metric; it ends with its unit, for example goodput_bps'),
+  over: z.string().optional().describe('Second workload: the bound is on the ratio of the first one to it'),
+  statistic: z
+    .enum(['all', 'median', 'mean'])
+    .default('all')
+    .describe('all: every repeat must meet the bound. Else this statistic over the repeats must'),
+  confidence: leaf
+    .confidence()
+    .optional()
+    .describe('With median or mean: the whole interval must meet the bound, for example "95 %"'),
   min: z.number().optional().describe("Least allowed value, in the metric's unit"),
   max: z.number().optional().describe("Largest allowed value, in the metric's unit"),
   target: z.number().optional().describe("Expected value, in the metric's unit; needs a tolerance"),

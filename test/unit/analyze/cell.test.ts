@@ -118,6 +118,7 @@ describe('expectations', () => {
     };
     expect(judged(drops)).toEqual({
       id: 'few-drops',
+      detail: null,
       verdict: 'fail',
       metric: 'wan.forward.queue_drops',
       measured: 40,
