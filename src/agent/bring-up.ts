@@ -5,6 +5,7 @@ import { startCapture, type Capture } from './collectors/capture.js';
 import { InterfaceReader } from './collectors/interface-reader.js';
 import { QdiscReader } from './collectors/qdisc-reader.js';
 import { startTaps, type Taps } from './collectors/taps.js';
+import { startTimerProbe, type TimerProbe } from './collectors/timer-probe.js';
 import type { ExperimentClock } from './clock.js';
 import type { EventLog } from './event-log.js';
 import type { NetnsServer } from './netns/netns-server.js';
@@ -21,6 +22,8 @@ export interface RunningNetwork {
   readonly captures: readonly Capture[];
   /** The capture for the proof of the cell; null if it wants none. */
   readonly taps: Taps | null;
+  /** Null in virtual time. */
+  readonly timers: TimerProbe | null;
 }
 
 export interface BringUp {
@@ -51,7 +54,8 @@ export async function bringUp({ input, files, events, netns, checkStop }: BringU
   }
   const taps = await startTaps(input, files);
   const interfaces = new InterfaceReader(input.plan, nodes);
-  return { nodes, captures, taps, interfaces, qdiscs: await QdiscReader.open(input.plan, netns) };
+  const timers = startTimerProbe(input);
+  return { nodes, captures, taps, timers, interfaces, qdiscs: await QdiscReader.open(input.plan, netns) };
 }
 
 /**

@@ -62,6 +62,7 @@ async function runPhases(cell: Cell): Promise<void> {
 }
 
 async function endNetwork(cell: Cell, network: RunningNetwork): Promise<void> {
+  await network.timers?.stop(cell.files.timers);
   const missed = await tearDown(network, cell.clock);
   if (missed === 0) return;
   cell.events.append({ event: 'warning', message: `captures missed ${String(missed)} packets` });

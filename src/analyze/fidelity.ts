@@ -1,13 +1,18 @@
 import type { CellRecords, Fidelity, FidelityCheck, Grade } from '../records/index.js';
-import { CHECKS, PACKET_CHECKS } from './checks/index.js';
+import { CHECKS, PACKET_CHECKS, REAL_TIME_CHECKS } from './checks/index.js';
 import type { Check, Evidence, Outcome } from './checks/check.js';
 
 /** Runs every check that there are records for over one cell and grades the result. */
 export function judgeFidelity(evidence: Evidence): Fidelity {
-  const checks = evidence.records.proof === null ? CHECKS : [...CHECKS, ...PACKET_CHECKS];
+  const { records } = evidence;
+  const checks = [
+    ...CHECKS,
+    ...(records.input.clock === 'real' ? REAL_TIME_CHECKS : []),
+    ...(records.proof === null ? [] : PACKET_CHECKS),
+  ];
   const judged = checks.map((check) => ({ check, outcome: check.evaluate(evidence) }));
   return {
-    grade: gradeOf(judged, evidence.records.input.clock),
+    grade: gradeOf(judged, records.input.clock),
     checks: judged.map(({ check, outcome }) => toRecord(check, outcome)),
   };
 }

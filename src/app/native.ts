@@ -1,3 +1,4 @@
+import { LonghaulError } from '../errors/index.js';
 import { buildNative, CAPTURE_ONLY } from '../native/build.js';
 import type { PreparedCell } from './prepare-cells.js';
 
@@ -6,10 +7,13 @@ import type { PreparedCell } from './prepare-cells.js';
  * (`proof: auto`), a machine without one runs without; where it asks for captures, the build then says what is missing.
  */
 export async function canCapture(): Promise<boolean> {
-  return buildNative(CAPTURE_ONLY).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await buildNative(CAPTURE_ONLY);
+    return true;
+  } catch (error) {
+    if (error instanceof LonghaulError && error.code === 'machine.capability') return false;
+    throw error;
+  }
 }
 
 /** Directory of compiled helper programs, or null when no cell needs one. @throws LonghaulError `machine.capability` */

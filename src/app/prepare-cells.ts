@@ -16,6 +16,8 @@ export interface PreparedCell {
   readonly repeat: number;
   readonly seed: string;
   readonly input: CellInput;
+  /** The scenario with the values of this combination, where its link settings are to be calibrated. */
+  readonly toCalibrate?: Scenario;
   readonly expectations: readonly StoredExpectation[];
 }
 
@@ -73,13 +75,15 @@ export async function prepareCells(request: ScenarioRequest, traits: CellTraits)
       repeat: repeat + 1,
       seed: planned.seed,
       input: planned,
+      ...(scenario.calibrate ? { toCalibrate: scenario } : {}),
       expectations: scenario.expectations.map(withoutPath),
     };
   });
 }
 
 /** The MPI benchmark and the capture are programs of ours that have to be compiled. */
-const needsNative = ({ workloads, proof }: Scenario, { canCapture }: CellTraits) =>
+const needsNative = ({ workloads, proof, calibrate }: Scenario, { canCapture }: CellTraits) =>
+  calibrate ||
   proof.mode === 'kept' ||
   (proof.mode === 'auto' && canCapture) ||
   workloads.some((workload) => workload.kind === 'mpi');

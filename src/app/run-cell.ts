@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { analyzeCell, digestRecords } from '../analyze/index.js';
 import type { Engine, EngineExit, RunningCell } from '../engine/types.js';
 import { LonghaulError } from '../errors/index.js';
-import type { CellEvent, CellSummary } from '../records/index.js';
+import type { CalibrationRecord, CellEvent, CellSummary } from '../records/index.js';
 import { sealOrigins } from '../program/index.js';
 import { cellFiles, createCellDirectory, followJsonLines, readCell, writeJsonAtomic } from '../store/index.js';
 import { cellError } from './cell-error.js';
@@ -23,6 +23,8 @@ export interface CellRun {
   readonly nativeDir: string | null;
   readonly slot: Slot;
   readonly wallLimitS: number;
+  /** How the settings of its links did in labs of their own; nothing where that was not asked for. */
+  readonly calibration?: CalibrationRecord | null;
   readonly signal: AbortSignal;
   readonly onEvent: (event: CellEvent) => void;
   readonly onWarning: (message: string) => void;
@@ -44,6 +46,7 @@ export async function runCell(run: CellRun): Promise<CellOutcome> {
   const { exit, watchdog } = await launchAndFollow(run);
   const wallS = (performance.now() - startMs) / 1000;
   await proveCell(run.dir, run.cell.input);
+  if (run.calibration) await writeJsonAtomic(files.calibration, run.calibration);
   const records = await readCell(run.dir);
   const error = cellError({ records, exit, watchdog, origins });
   const { params, repeat, expectations } = run.cell;

@@ -10,7 +10,9 @@ import { allowedCpus } from '../engine/cpu.js';
 import { armsOf } from './arms-of.js';
 import type { RunOutcome } from './exit-code.js';
 import { buildNativeFor, canCapture } from './native.js';
+import { Calibrator } from './calibrate/index.js';
 import { openRun, type NewRun, type OpenRun } from './open-run.js';
+import { packageVersion } from './package-version.js';
 import { describePlatform } from './platform.js';
 import { prepareCells, resolveScenario, type PreparedCell } from './prepare-cells.js';
 import { publishRun } from './publish.js';
@@ -32,6 +34,7 @@ interface Run {
   readonly nativeDir: string | null;
   /** Outcomes of an earlier process, by index of the cell. */
   readonly kept: ReadonlyMap<number, CellOutcome>;
+  readonly calibrator: Calibrator;
 }
 
 /**
@@ -56,7 +59,11 @@ export async function runScenario(options: RunOptions, hooks: RunHooks): Promise
   const kernel = await engine.describeKernel();
   const facts = { name: engine.name, clock, kernel };
   const opened = await open({ options, scenario, cells, engine: facts, platform: describePlatform(nativeDir) });
-  const run: Run = { options, hooks, log, engine, cells, nativeDir, ...opened };
+  const calibrator = new Calibrator({
+    ...{ engine, wallLimitS: options.wallLimitS, signal: hooks.signal, log: hooks.log },
+    platform: { engine: engine.name, clock, kernel, version: packageVersion() },
+  });
+  const run: Run = { options, hooks, log, engine, cells, nativeDir, calibrator, ...opened };
   log.emit({
     type: 'run.start',
     scenario: scenario.name,
@@ -111,6 +118,7 @@ async function runOneCell(run: Run, { cell, index, slot }: Placed): Promise<Cell
     dir: run.files.cellDir(cell.name, cell.repeat),
     engine: run.engine,
     nativeDir: run.nativeDir,
+    calibration: await run.calibrator.calibrate(cell),
     slot,
     wallLimitS: run.options.wallLimitS,
     signal: hooks.signal,

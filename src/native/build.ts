@@ -11,12 +11,13 @@ import { runProgram } from '../proc/index.js';
 const PROGRAMS = {
   lh_allreduce: { compiler: 'mpicc', sources: ['lh_allreduce.c', 'lh_yield.c'] },
   lh_capture: { compiler: 'cc', sources: ['lh_capture.c'] },
+  lh_timers: { compiler: 'cc', sources: ['lh_timers.c'] },
 } as const;
 
 type NativeProgram = keyof typeof PROGRAMS;
 /** What a run without collectives of MPI needs: it does without the MPI library. */
-export const CAPTURE_ONLY: readonly NativeProgram[] = ['lh_capture'];
-const ALL: readonly NativeProgram[] = ['lh_allreduce', 'lh_capture'];
+export const CAPTURE_ONLY: readonly NativeProgram[] = ['lh_capture', 'lh_timers'];
+const ALL: readonly NativeProgram[] = ['lh_allreduce', ...CAPTURE_ONLY];
 
 /** The C files lie beside this module, in `src/` and (copied by the build) in `dist/` alike. */
 const sourcePath = (name: string) => join(import.meta.dirname, name);
@@ -68,7 +69,7 @@ async function buildKey(programs: readonly NativeProgram[]): Promise<string> {
 
 async function compile(program: NativeProgram, output: string): Promise<void> {
   const { compiler, sources } = PROGRAMS[program];
-  await compilerOutput(compiler, ['-O2', '-std=gnu11', '-o', output, ...sources.map(sourcePath)]);
+  await compilerOutput(compiler, ['-O2', '-std=gnu11', '-pthread', '-o', output, ...sources.map(sourcePath)]);
 }
 
 const ADVICE = {

@@ -2,7 +2,9 @@
 import type { ExpectationSpec } from '../spec/types.js';
 import type { CellInput } from '../program/cell.js';
 import type { CellEvent } from './events.js';
+import type { CalibrationRecord } from './calibration.js';
 import type { ProofRecord } from './proof.js';
+import type { TimersRecord } from './timers.js';
 import type { InterfaceSample, QdiscSample, RttSample, TcpSample } from './samples.js';
 import type { CounterSnapshot, Readback, WorkloadResult } from './workload-result.js';
 
@@ -28,6 +30,10 @@ export interface CellRecords {
   readonly workloads: readonly WorkloadResult[];
   /** proof.json; null when no packets were captured for it. */
   readonly proof: ProofRecord | null;
+  /** timers.json; null in virtual time. */
+  readonly timers: TimersRecord | null;
+  /** calibration.json; null where it was not asked for. */
+  readonly calibration: CalibrationRecord | null;
 }
 
 /** A packet capture, which may be too large to hold: the digest of its file, time stamps in nanoseconds, stands for it. */

@@ -229,6 +229,8 @@ export interface Scenario {
   readonly settleNs: number;
   readonly captures: readonly { readonly node: string; readonly dev: string }[];
   readonly proof: ProofSpec;
+  /** Whether each link setting is first tried in a lab of its own. */
+  readonly calibrate: boolean;
   readonly workloads: readonly WorkloadSpec[];
   readonly expectations: readonly ExpectationSpec[];
   readonly sweep: readonly SweepAxis[];

@@ -65,6 +65,8 @@ export interface CellFiles {
   readonly taps: string;
   readonly tapsRecord: string;
   readonly proof: string;
+  readonly timers: string;
+  readonly calibration: string;
   readonly delays: string;
 }
 
@@ -87,6 +89,8 @@ export function cellFiles(dir: string): CellFiles {
     taps: join(dir, 'pcap', 'wires.pcap'),
     tapsRecord: join(dir, 'taps.json'),
     proof: join(dir, 'proof.json'),
+    timers: join(dir, 'timers.json'),
+    calibration: join(dir, 'calibration.json'),
     delays: join(dir, 'samples', 'delay.jsonl'),
   };
 }

@@ -3,6 +3,7 @@ import { LonghaulError } from '../errors/index.js';
 import type { CellInput } from '../program/cell.js';
 import type {
   CaptureRecord,
+  CalibrationRecord,
   CellEvent,
   CellRecords,
   CounterSnapshot,
@@ -12,6 +13,7 @@ import type {
   Readback,
   RttSample,
   TcpSample,
+  TimersRecord,
   WorkloadResult,
 } from '../records/index.js';
 import { sha256OfFile } from './checksums.js';
@@ -45,6 +47,8 @@ export async function readCell(dir: string): Promise<CellRecords> {
     captures: await readCaptures(files, input),
     workloads: await readWorkloads(files, input),
     proof: await readJsonIfAny<ProofRecord>(files.proof, 'longhaul/proof@1'),
+    timers: await readJsonIfAny<TimersRecord>(files.timers, 'longhaul/timers@1'),
+    calibration: await readJsonIfAny<CalibrationRecord>(files.calibration, 'longhaul/calibration@1'),
   };
 }
 

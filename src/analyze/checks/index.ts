@@ -1,5 +1,6 @@
 import { accounting } from './accounting.js';
 import { burstLength } from './burst-length.js';
+import { calibration } from './calibration.js';
 import { capture } from './capture.js';
 import type { Check } from './check.js';
 import { complete } from './complete.js';
@@ -16,6 +17,7 @@ import { queueBound } from './queue-bound.js';
 import { readback } from './readback.js';
 import { residual, residualUsable } from './residual.js';
 import { routerConservation } from './router-conservation.js';
+import { timerLateness } from './timer-lateness.js';
 
 /** Every check that needs no packets, in the order in which reports show them. */
 export const CHECKS: readonly Check[] = [
@@ -32,8 +34,12 @@ export const CHECKS: readonly Check[] = [
   lossRatio,
   lossPrediction,
   queueBound,
+  calibration,
   capture,
 ];
+
+/** On the real clock alone: timers of virtual time are late only where the model is. */
+export const REAL_TIME_CHECKS: readonly Check[] = [timerLateness];
 
 /** Those that judge captured packets; without any, `capture` says why there are none. */
 export const PACKET_CHECKS: readonly Check[] = [

@@ -19,9 +19,9 @@ export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope
   const workloads = resolveWorkloads(document.workloads, new WorkloadScope(topology, diagnostics));
   const expectations = resolveExpectations(document.expectations, { topology, workloads, diagnostics });
   checkCaptures(document.captures, topology, diagnostics);
-  const { name, description, clock, seed, repeats, captures, sweep } = document;
+  const { name, description, clock, seed, repeats, captures, calibrate, sweep } = document;
   return {
-    ...{ name, description, topology, clock, seed, repeats, captures, sweep, workloads, expectations },
+    ...{ name, description, topology, clock, seed, repeats, captures, calibrate, sweep, workloads, expectations },
     deadlineNs: document.deadline,
     sampleNs: document.sample,
     settleNs: document.settle,

@@ -72,6 +72,13 @@ export const scenarioDocument = strictObject({
   settle: leaf.time().prefault('1 s').describe('Time between the verified network and the first workload'),
   captures: z.array(capture).default([]).describe('Interfaces whose packets are recorded'),
   proof,
+  calibrate: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Try each distinct link setting in a lab of its own first: idle delay, capacity, queue bound and loss. The outcome ' +
+        "is part of the fidelity, and kept in the user's cache by setting, kernel, engine and version",
+    ),
   workloads: z.array(workload).min(1).describe('What runs'),
   expectations: z.array(expectation).default([]).describe('Bounds on metrics; one missed fails the run (exit 5)'),
   sweep: z.array(sweepAxis).default([]).describe('Axes of a parameter study: every combination is run'),

@@ -56,7 +56,7 @@ describe('each check of packets fails when its part of the link is broken', () =
   it.each<[string, string, Partial<ProvenCell>]>([
     ['capture', 'the capture missed a packet', { captureDropped: 1 }],
     ['residual', 'the rate is 0.1 % too low', { sabotage: { rateBps: 19.98e6 } }],
-    ['residual', 'the delay is 2 µs too long', { sabotage: { delayNs: 20_002_000 } }],
+    ['residual', 'the delay is 3 µs too long', { sabotage: { delayNs: 20_003_000 } }],
     ['residual', 'packets come before they can', { sabotage: { delayNs: 19_998_000 } }],
     ['residual', 'one packet is 11 µs late', { sabotage: { lateNs: (k) => (k === 5000 ? 11_000 : 0) } }],
     ['residual-usable', 'the delay is 3 ms too long', { sabotage: { delayNs: 23_000_000 } }],
@@ -66,7 +66,7 @@ describe('each check of packets fails when its part of the link is broken', () =
     ['queue-limit', 'the queue holds two packets fewer', { sabotage: { limitPackets: 14 } }],
     ['capacity', 'the rate is 0.1 % too low', { sabotage: { rateBps: 19.98e6 } }],
     ['capacity', 'the rate is 0.1 % too high', { sabotage: { rateBps: 20.02e6 } }],
-    ['idle-delay', 'lone packets are 2 µs late', { sabotage: { delayNs: 20_002_000 } }],
+    ['idle-delay', 'lone packets are 3 µs late', { sabotage: { delayNs: 20_003_000 } }],
     ['order', 'a packet overtakes another', { sabotage: { lateNs: (k) => (k === 500 ? 2e6 : 0) } }],
     ['order', 'a packet appears from nowhere', { trace: (trace) => ({ ...trace, strangers: 1 }) }],
   ])('%s: %s', (id, _what, changes) => {
@@ -83,7 +83,11 @@ describe('each check of packets fails when its part of the link is broken', () =
 });
 
 describe('in real time', () => {
-  const real = (us: number) => cell({ clock: 'real', sabotage: { lateNs: () => us * 1000 } });
+  const ontime = {
+    format: 'longhaul/timers@1',
+    cpus: [{ cpu: 0, samples: 9, p50_ns: 1, p999_ns: 1, max_ns: 1, steal_ms: 0 }],
+  } as const;
+  const real = (us: number) => cell({ clock: 'real', timers: ontime, sabotage: { lateNs: () => us * 1000 } });
 
   it('allows a packet time or 100 µs, and no more', () => {
     expect(checkOf(real(500), 'residual')?.verdict).toBe('pass');
@@ -95,6 +99,41 @@ describe('in real time', () => {
   it('is INVALID when a host is so overloaded that packets are late by 5 % of the round trip', () => {
     expect(judge(real(1_900)).grade).toBe('DEGRADED');
     expect(judge(real(2_100)).grade).toBe('INVALID');
+  });
+});
+
+describe('timers and calibration', () => {
+  const timers = (p999_ns: number, steal_ms = 0) =>
+    ({
+      format: 'longhaul/timers@1',
+      cpus: [{ cpu: 1, samples: 5000, p50_ns: 9000, p999_ns, max_ns: 300_000, steal_ms }],
+    }) as const;
+  const late = (p999_ns: number, steal_ms = 0) => cell({ clock: 'real', timers: timers(p999_ns, steal_ms) });
+
+  it('grades a run on the real clock by its timers and by what a hypervisor took', () => {
+    expect(checkOf(late(100_000), 'timer-lateness')?.verdict).toBe('pass');
+    expect(judge(late(100_000)).grade).toBe('CALIBRATED');
+    expect(checkOf(late(101_000), 'timer-lateness')).toMatchObject({ verdict: 'fail', severity: 'soft' });
+    expect(judge(late(101_000)).grade).toBe('DEGRADED');
+    expect(checkOf(late(50_000, 10), 'timer-lateness')?.measured).toContain('10 ms stolen');
+    expect(checkOf(cell({ clock: 'real' }), 'timer-lateness')?.detail).toBe('not measured');
+    expect(checkOf(good, 'timer-lateness')).toBeUndefined();
+  });
+
+  it('fails where a link setting failed in its own lab, and names it', () => {
+    const setting = (grade: 'PROVEN' | 'DEGRADED') => ({
+      ...{ key: 'k', directions: ['wan forward'], grade, cached: true },
+      checks: grade === 'PROVEN' ? [] : judge(cell({ sabotage: { rateBps: 19e6 } })).checks,
+    });
+    const calibrated = (grade: 'PROVEN' | 'DEGRADED') =>
+      cell({ calibration: { format: 'longhaul/calibration@1', settings: [setting(grade)] } });
+    expect(checkOf(calibrated('PROVEN'), 'calibration')?.verdict).toBe('pass');
+    expect(checkOf(calibrated('DEGRADED'), 'calibration')).toMatchObject({ verdict: 'fail', severity: 'soft' });
+    expect(checkOf(calibrated('DEGRADED'), 'calibration')?.measured).toContain(
+      '1 settings, 1 of them measured earlier',
+    );
+    expect(checkOf(calibrated('DEGRADED'), 'calibration')?.detail).toContain('wan forward: DEGRADED: residual');
+    expect(checkOf(good, 'calibration')?.verdict).toBe('skipped');
   });
 });
 

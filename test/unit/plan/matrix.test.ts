@@ -16,6 +16,7 @@ function scenarioOf(sweep: readonly SweepAxis[], changes: Partial<Scenario> = {}
     settleNs: 0,
     captures: [],
     proof: { mode: 'off' },
+    calibrate: false,
     workloads: [],
     expectations: [],
     sweep,

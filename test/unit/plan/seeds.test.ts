@@ -20,6 +20,7 @@ const scenario: Scenario = {
     settleNs: 0,
     captures: [],
     proof: { mode: 'off' },
+    calibrate: false,
     expectations: [],
     source: fakeSource,
   },

@@ -32,6 +32,7 @@ describe('scenario', () => {
       sampleNs: 10e6,
       settleNs: 1e9,
       proof: { mode: 'auto' },
+      calibrate: false,
       captures: [],
       expectations: [],
       sweep: [],
