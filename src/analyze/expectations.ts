@@ -27,8 +27,10 @@ export function judgeExpectations(
 
 export const isOfOneCell = ({ statistic }: StoredExpectation) => statistic === undefined || statistic === 'all';
 
+type MeasuredMetric = Pick<StoredExpectation, 'subject' | 'metric' | 'over'>;
+
 /** What an expectation is about, in one cell; null when it was not measured. */
-export function lookUp({ subject, metric, over }: StoredExpectation, cell: Measurements): number | null {
+export function lookUp({ subject, metric, over }: MeasuredMetric, cell: Measurements): number | null {
   if (subject.kind === 'workload') {
     const value = workloadMetric(subject.id, metric, cell);
     if (over === undefined || value === null) return value;

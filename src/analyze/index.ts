@@ -1,6 +1,7 @@
 export { canonicalJson } from './canonical-json.js';
 export { analyzeCell } from './cell.js';
 export { digestCell, digestRecords, type CellDigest } from './digest.js';
+export { lookUp } from './expectations.js';
 export type { RecordPlace } from './digest-sections.js';
 export { firstDifference, type RecordDifference } from './first-difference.js';
 export { firstPacketDifference, type PacketDifference } from './packet-difference.js';

@@ -72,8 +72,9 @@ export function manifestCells(files: RunFiles, { cells, engine, platform }: NewR
   }));
 }
 
-const requestOf = ({ engine, clock, seed, repeats, set, params }: RunOptions): ManifestRequest => ({
+const requestOf = ({ engine, clock, seed, repeats, set, params, arms }: RunOptions): ManifestRequest => ({
   ...{ engine, set, params },
+  ...(arms === undefined ? {} : { arms }),
   clock: clock ?? null,
   seed: seed ?? null,
   repeats: repeats ?? null,

@@ -23,7 +23,7 @@ export interface PreparedCell {
 
 export type ScenarioRequest = Pick<
   RunOptions,
-  'scenarioPath' | 'topologyPath' | 'set' | 'params' | 'seed' | 'repeats' | 'clock'
+  'scenarioPath' | 'topologyPath' | 'set' | 'params' | 'arms' | 'seed' | 'repeats' | 'clock'
 >;
 
 /** Reads the scenario with everything the command line says about it. @throws LonghaulError with positions */
@@ -54,7 +54,7 @@ export interface CellTraits {
  * @throws LonghaulError with the position of the value that cannot be honoured
  */
 export async function prepareCells(request: ScenarioRequest, traits: CellTraits): Promise<readonly PreparedCell[]> {
-  const matrix = planMatrix(await resolveScenario(request));
+  const matrix = planMatrix(await resolveScenario(request), request.arms);
   const arms = new Map<string, Scenario>();
   for (const { name, params } of matrix) {
     if (!arms.has(name)) arms.set(name, await resolveScenario(request, params));

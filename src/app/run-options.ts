@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly set: readonly Override[];
   /** `--param path=a,b`: axes of a sweep, added to those of the file. */
   readonly params: readonly SweepAxis[];
+  /** Combinations of parameters to run, instead of the product of all axes. */
+  readonly arms?: readonly Readonly<Record<string, string | number | boolean>>[] | undefined;
   /** Cells at once, one CPU each; undefined: as many as this process may use CPUs. */
   readonly jobs: number | undefined;
   /** Directory for run directories. */

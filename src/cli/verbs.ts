@@ -7,6 +7,7 @@ import { planVerb } from './plan.js';
 import { reportVerb } from './report.js';
 import { runVerb } from './run.js';
 import { schemaVerb } from './schema.js';
+import { tuneVerb } from './tune.js';
 import { validateVerb } from './validate.js';
 import { verifyVerb } from './verify.js';
 import type { Verb } from './verb.js';
@@ -20,6 +21,7 @@ export const verbs: readonly Verb[] = [
   verifyVerb,
   compareVerb,
   exportVerb,
+  tuneVerb,
   doctorVerb,
   initVerb,
   schemaVerb,

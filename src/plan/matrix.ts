@@ -18,11 +18,13 @@ export interface MatrixCell {
 const MAX_NAME = 120;
 
 /**
- * Cells of a scenario: the cartesian product of the sweep's axes times the repeats. The order is shuffled by the
+ * Cells of a scenario: the cartesian product of the sweep's axes, or the combinations given, times the repeats. The order is shuffled by the
  * scenario's seed, so that slow drift of a machine under real time does not fall on one arm.
  */
-export function planMatrix(scenario: Scenario): readonly MatrixCell[] {
-  const combinations = cartesian(scenario.sweep);
+export function planMatrix(
+  scenario: Scenario,
+  combinations: readonly MatrixCell['params'][] = cartesian(scenario.sweep),
+): readonly MatrixCell[] {
   const names = uniqueNames(combinations.map(nameOf));
   const cells = combinations.flatMap((params, index) =>
     Array.from({ length: scenario.repeats }, (_, repeat) => ({

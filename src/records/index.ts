@@ -6,4 +6,5 @@ export type * from './proof.js';
 export type * from './samples.js';
 export type * from './summary.js';
 export type * from './timers.js';
+export type * from './tuning.js';
 export type * from './workload-result.js';

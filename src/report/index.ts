@@ -21,5 +21,6 @@ export {
   linkTables,
   measuredText,
   pooledExpectationsTable,
+  trialsTable,
   workloadTables,
 } from './tables/index.js';

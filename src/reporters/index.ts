@@ -5,6 +5,7 @@ import { TerminalReporter } from './terminal.js';
 import type { Reporter, Screens } from './types.js';
 
 export { renderComparison } from './comparison.js';
+export { renderTuning } from './tuning.js';
 export { guardReporters } from './guard.js';
 export type * from './types.js';
 

@@ -1,5 +1,6 @@
 /** From text to scenario: the pure core of this layer. */
 import type { z } from 'zod';
+import { checkTune } from './check-tune.js';
 import { Diagnostics, throwErrors } from './diagnostics.js';
 import { overrideTrees, parseTrees, type ScenarioTexts, type ScenarioTrees } from './documents.js';
 import type { Override } from './overrides.js';
@@ -27,6 +28,7 @@ export function parseScenario(texts: ScenarioTexts, set: readonly Override[] = [
     resolveTrees(changed, files, new Diagnostics(changed.scenario));
   };
   checkSweep(scenario.sweep, attempt, diagnostics);
+  checkTune(scenario.tune, attempt, diagnostics);
   throwErrors(diagnostics.errors);
   return scenario;
 }

@@ -35,7 +35,8 @@ export function checkSweep(
   });
 }
 
-function firstError(attempt: () => void): LonghaulError | undefined {
+/** What an attempt throws on purpose, or undefined. */
+export function firstError(attempt: () => void): LonghaulError | undefined {
   try {
     attempt();
     return undefined;

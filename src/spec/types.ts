@@ -3,6 +3,7 @@
  * the user's. `spec/` produces these values, `plan/` consumes them. Nothing here knows about Linux.
  */
 import type { SourceLocation } from '../errors/index.js';
+import type { TuneSpec } from './tune-spec.js';
 
 /** A path into the YAML document, for example `['links', 0, 'rate']`. */
 export type SpecPath = readonly (string | number)[];
@@ -234,5 +235,7 @@ export interface Scenario {
   readonly workloads: readonly WorkloadSpec[];
   readonly expectations: readonly ExpectationSpec[];
   readonly sweep: readonly SweepAxis[];
+  /** What `longhaul tune` searches; absent in a scenario that is only run. */
+  readonly tune?: TuneSpec | undefined;
   readonly source: SourceMap;
 }

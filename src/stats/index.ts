@@ -4,7 +4,7 @@ export { fewestForMedian, meanEstimate, medianEstimate, type Estimate } from './
 export { holmAdjust } from './holm.js';
 export { jainIndex } from './jain.js';
 export { mean, standardDeviation, sum } from './mean.js';
-export { normalQuantile, normalTail } from './normal.js';
+export { normalDensity, normalQuantile, normalTail } from './normal.js';
 export { quantile, quantiles } from './quantile.js';
 export { midranks } from './ranks.js';
 export { studentQuantile } from './student.js';

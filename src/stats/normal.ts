@@ -38,6 +38,9 @@ function polynomial(coefficients: readonly number[], x: number): number {
   return coefficients.reduce((value, coefficient) => value * x + coefficient, 0);
 }
 
+/** Density of the standard normal distribution. */
+export const normalDensity = (z: number): number => Math.exp(-(z * z) / 2) / Math.sqrt(2 * Math.PI);
+
 /**
  * Upper tail of the standard normal distribution, P(Z > z), for z ≥ 0: the complementary error function by Chebyshev
  * fitting (Press and others, Numerical Recipes, section 6.2; relative error below 1.2e-7 everywhere).

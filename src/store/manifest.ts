@@ -58,6 +58,8 @@ export interface ManifestRequest {
   readonly repeats: number | null;
   readonly set: readonly { readonly path: string; readonly value: string | number | boolean }[];
   readonly params: readonly { readonly path: string; readonly values: readonly (string | number | boolean)[] }[];
+  /** Combinations of parameters that were run instead of the product of all axes. */
+  readonly arms?: readonly Readonly<Record<string, string | number | boolean>>[];
 }
 
 /** Seeds of one repeat, each decimal u64: repeat k has block k in every arm, so arms are compared pairwise. */

@@ -7,6 +7,7 @@ import { SCENARIO_CASES } from './scenario-cases.js';
 import { SET_CASES } from './set-cases.js';
 import { SYNTAX_CASES } from './syntax-cases.js';
 import { TOPOLOGY_CASES } from './topology-cases.js';
+import { TUNE_CASES } from './tune-cases.js';
 import { WORKLOAD_CASES } from './workload-cases.js';
 
 export interface BadInputCase {
@@ -30,5 +31,6 @@ export const BAD_INPUT_CASES: readonly BadInputCase[] = [
   ...TOPOLOGY_CASES,
   ...SCENARIO_CASES,
   ...WORKLOAD_CASES,
+  ...TUNE_CASES,
   ...SET_CASES,
 ];

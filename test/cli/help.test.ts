@@ -10,6 +10,7 @@ const VERBS = [
   ['report'],
   ['compare'],
   ['export'],
+  ['tune'],
   ['doctor'],
   ['init'],
   ['schema'],

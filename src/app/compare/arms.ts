@@ -13,7 +13,9 @@ export function combinationsOf({ summary }: FinishedRun): readonly Params[] {
 export async function armOf(run: FinishedRun, params: Params, label: string): Promise<Arm> {
   const key = paramsKey(params);
   const cells = run.summary.cells.filter((cell) => paramsKey(cell.params) === key);
-  const place = run.manifest.cells.find((cell) => paramsKey(cell.params) === key && cell.status !== 'pending');
+  const place = run.manifest.cells.find(
+    (cell) => paramsKey(cell.params) === key && (cell.status === 'complete' || cell.status === 'failed'),
+  );
   const input =
     place === undefined
       ? null

@@ -5,7 +5,7 @@ import type { RunOptions } from '../run-options.js';
 
 type Recorded = Pick<
   RunOptions,
-  'scenarioPath' | 'topologyPath' | 'engine' | 'clock' | 'seed' | 'repeats' | 'set' | 'params'
+  'scenarioPath' | 'topologyPath' | 'engine' | 'clock' | 'seed' | 'repeats' | 'set' | 'params' | 'arms'
 >;
 
 /**
@@ -31,5 +31,6 @@ export async function recordedRequest(runDir: string): Promise<Recorded> {
     repeats: request.repeats ?? undefined,
     set: request.set,
     params: request.params,
+    arms: request.arms,
   };
 }

@@ -7,6 +7,7 @@ import { linksTable } from './links.js';
 import { pingsTable } from './pings.js';
 
 export { cellLabel, cellsTable, GRADE_TONE } from './cells.js';
+export { trialsTable } from './trials.js';
 export { expectationsTable, fidelityTable, measuredText, pooledExpectationsTable } from './verdicts.js';
 
 const present = (tables: readonly (Table | null)[]) => tables.filter((table) => table !== null);

@@ -2,6 +2,7 @@ import type { Diagnostics } from '../diagnostics.js';
 import type { ScenarioDocument } from '../schema/scenario.js';
 import type { ProofSpec, Scenario, SourceMap, SpecPath, Topology } from '../types.js';
 import { resolveExpectations } from './expectations.js';
+import { resolveTune } from './tune.js';
 import { WorkloadScope } from './workload-scope.js';
 import { resolveWorkloads } from './workloads.js';
 
@@ -22,6 +23,7 @@ export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope
   const { name, description, clock, seed, repeats, captures, calibrate, sweep } = document;
   return {
     ...{ name, description, topology, clock, seed, repeats, captures, calibrate, sweep, workloads, expectations },
+    tune: resolveTune(document.tune, { topology, workloads, diagnostics }),
     deadlineNs: document.deadline,
     sampleNs: document.sample,
     settleNs: document.settle,

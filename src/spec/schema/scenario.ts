@@ -3,6 +3,7 @@ import { MAX_SEED, MIN_SAMPLE_NS } from '../limits.js';
 import { strictObject } from '../zod-issues.js';
 import * as leaf from './leaves.js';
 import { inlineTopology } from './topology.js';
+import { tune } from './tune.js';
 import { workload } from './workload.js';
 
 export const SCENARIO_FORMAT = 'longhaul/scenario@1';
@@ -82,6 +83,7 @@ export const scenarioDocument = strictObject({
   workloads: z.array(workload).min(1).describe('What runs'),
   expectations: z.array(expectation).default([]).describe('Bounds on metrics; one missed fails the run (exit 5)'),
   sweep: z.array(sweepAxis).default([]).describe('Axes of a parameter study: every combination is run'),
+  tune: tune.optional().describe('A search space for longhaul tune'),
 });
 
 export type ScenarioDocument = z.output<typeof scenarioDocument>;
