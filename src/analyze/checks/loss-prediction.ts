@@ -1,6 +1,7 @@
 import type { DirectionProof } from '../../records/index.js';
 import type { DirectionCounters } from '../direction-counters.js';
 import { predictLosses } from '../loss-prediction.js';
+import { unmodelledSetting } from '../proof/modelled.js';
 import { missing, noneOf, notApplicable, type Check } from './check.js';
 
 /**
@@ -15,7 +16,9 @@ export const lossPrediction: Check = {
     const bound = "exactly the seed's losses";
     if (directions === null) return missing('a counter snapshot is missing', bound);
     const proofs = new Map(records.proof?.directions.map((one) => [`${one.link} ${one.direction}`, one.loss]));
-    const findings = directions.flatMap((counters) => {
+    // Jitter, duplicates and the like draw from the same seed.
+    const alone = directions.filter(({ planned }) => unmodelledSetting(planned) === null);
+    const findings = alone.flatMap((counters) => {
       const name = `${counters.link.id} ${counters.planned.direction}`;
       const found = byPacket(proofs.get(name) ?? null) ?? byNumber(counters);
       return found === null ? [] : [{ ok: found.ok, text: `${name}: ${found.text}` }];

@@ -2,6 +2,7 @@ import type { PlannedDirection, PlannedLink } from '../../plan/types.js';
 import type { DirectionProof, ResidualSummary } from '../../records/index.js';
 import { quantiles } from '../../stats/index.js';
 import { predictLosses } from '../loss-prediction.js';
+import { unmodelledSetting } from './modelled.js';
 import { lindleyResidual, type Residual } from './residual.js';
 import type { DirectionTrace } from './trace.js';
 import { idleWhileWaitingNs } from './work-conservation.js';
@@ -34,7 +35,7 @@ export function proveDirection(evidence: DirectionEvidence): DirectionProof {
   const lossless = planned.loss.model === 'none';
   return {
     ...head,
-    skipped: whySkipped(trace),
+    skipped: unmodelledSetting(planned) ?? whySkipped(trace),
     packets: trace.arrivalNs.length,
     delivered: trace.deliveredNs.filter((ns) => !Number.isNaN(ns)).length,
     residual: summarize(residual.residualsNs),

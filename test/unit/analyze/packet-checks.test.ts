@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { analyzeCell } from '../../../src/analyze/index.js';
 import { geometricFit } from '../../../src/analyze/checks/burst-length.js';
 import { predictLosses } from '../../../src/analyze/loss-prediction.js';
+import { unmodelledSetting } from '../../../src/analyze/proof/modelled.js';
+import type { PlannedDirection } from '../../../src/plan/types.js';
 import type { CellRecords } from '../../../src/records/index.js';
 import { provenCell, type ProvenCell } from '../../fixtures/proven-cell.js';
 import { burstyLoad } from '../../fixtures/simulated-link.js';
@@ -79,6 +81,22 @@ describe('each check of packets fails when its part of the link is broken', () =
     const own = cell({ trace: (trace) => ({ ...trace, unexplained: 3 }) });
     expect(checkOf(own, 'residual')?.verdict).toBe('skipped');
     expect(checkOf(own, 'capture')?.measured).toContain('not judged: 3 packets of the router itself');
+  });
+});
+
+describe('a setting that the ideal link does not know', () => {
+  const planned = good.input.plan.links.find(({ id }) => id === 'wan')?.forward;
+  if (planned === undefined) throw new Error('the synthetic cell has no wan');
+
+  it('is named, and the direction is not judged as if it were not there', () => {
+    expect(unmodelledSetting(planned)).toBeNull();
+    const unused = { ...planned, overheadBytes: 0, changes: [], channel: { jitter: null, corruptionRatio: 0 } };
+    expect(unmodelledSetting(unused)).toBeNull();
+    const jittery = { ...planned, channel: { jitter: { spreadNs: 5 } } };
+    expect(unmodelledSetting(jittery)).toBe('the ideal link has no channel');
+    expect(unmodelledSetting({ ...planned, overheadBytes: 24 } as PlannedDirection)).toContain('overheadBytes');
+    const other = { ...planned, variant: 'scheduled' } as unknown as PlannedDirection;
+    expect(unmodelledSetting(other)).toBe('the ideal link has no scheduled');
   });
 });
 
