@@ -3,7 +3,7 @@ import { examineTools } from '../../src/app/doctor/tools.js';
 import { LonghaulError, renderError } from '../../src/errors/index.js';
 import { buildKernel, findKernel, type BuildProgress } from '../../src/kernel/index.js';
 import { missingBuildPackages } from '../../src/kernel/tools.js';
-import { buildNative, CAPTURE_ONLY } from '../../src/native/build.js';
+import { buildNative, WITHOUT_MPI } from '../../src/native/build.js';
 import { installPackages, mayInstall } from './apt.js';
 import { say } from './say.js';
 
@@ -61,8 +61,8 @@ async function ensureKernel(): Promise<void> {
 }
 
 /**
- * Everything that a run and the tests need: Debian packages (installed if we are root), the UML kernel and the MPI
- * benchmark, both in the user's cache. Takes about a second when all is there. Ends the process with exit code 3 when
+ * Everything that a run and the tests need: Debian packages (installed if we are root), the UML kernel and the
+ * programs that nodes run, both in the user's cache. Takes about a second when all is there. Ends the process with exit code 3 when
  * something is missing that only the user can provide.
  */
 export async function prepareMachine(): Promise<void> {
@@ -70,7 +70,7 @@ export async function prepareMachine(): Promise<void> {
     const kernel = await findKernel();
     await ensurePackages(kernel !== undefined);
     if (kernel === undefined) await ensureKernel();
-    await buildNative(CAPTURE_ONLY);
+    await buildNative(WITHOUT_MPI);
     await buildNative();
   } catch (error) {
     process.stderr.write(`${renderError(error)}\n`);

@@ -1,4 +1,5 @@
 import type { CellRecords, CellSummary, LinkSummary, WorkloadResult } from '../records/index.js';
+import { collectiveMetrics, collectiveTable } from './collective.js';
 import { iperf3LawBps, mpiWanOptimumBytes } from './laws.js';
 import { roundTripMetrics } from './round-trip-metrics.js';
 import { windowMetrics } from './window-metrics.js';
@@ -17,8 +18,13 @@ export function summarizeWorkloads(records: CellRecords, links: readonly LinkSum
     kind: result.kind,
     ok: result.ok,
     metrics: { ...result.metrics, ...derivedMetrics(records, links, result) },
-    table: result.table,
+    table: tableOf(records, result),
   }));
+}
+
+function tableOf(records: CellRecords, result: WorkloadResult): WorkloadResult['table'] {
+  const workload = records.input.workloads.find(({ id }) => id === result.id);
+  return workload?.kind === 'collective' ? collectiveTable(records.input.plan, workload, result) : result.table;
 }
 
 function derivedMetrics(records: CellRecords, links: readonly LinkSummary[], result: WorkloadResult): Metrics {
@@ -34,7 +40,7 @@ function derivedMetrics(records: CellRecords, links: readonly LinkSummary[], res
     const alone = result.overlapped_by.length === 0;
     return alone ? wanMetrics(mpiWanOptimumBytes(plan, workload), result.metrics) : {};
   }
-  return {};
+  return workload.kind === 'collective' ? collectiveMetrics(plan, workload, result) : {};
 }
 
 function goodputMetrics(lawBps: number | null, metrics: Metrics): Metrics {

@@ -1,5 +1,5 @@
 import { LonghaulError } from '../errors/index.js';
-import { buildNative, CAPTURE_ONLY } from '../native/build.js';
+import { buildNative, WITHOUT_MPI } from '../native/build.js';
 import type { PreparedCell } from './prepare-cells.js';
 
 /**
@@ -8,7 +8,7 @@ import type { PreparedCell } from './prepare-cells.js';
  */
 export async function canCapture(): Promise<boolean> {
   try {
-    await buildNative(CAPTURE_ONLY);
+    await buildNative(WITHOUT_MPI);
     return true;
   } catch (error) {
     if (error instanceof LonghaulError && error.code === 'machine.capability') return false;
@@ -20,5 +20,8 @@ export async function canCapture(): Promise<boolean> {
 export async function buildNativeFor(cells: readonly Pick<PreparedCell, 'input'>[]): Promise<string | null> {
   // Set-up has compiled these two sets: a run needs no compiler.
   if (cells.some(({ input }) => input.workloads.some(({ kind }) => kind === 'mpi'))) return buildNative();
-  return cells.some(({ input }) => input.proof !== null) ? buildNative(CAPTURE_ONLY) : null;
+  const isNeeded = cells.some(
+    ({ input }) => input.proof !== null || input.workloads.some(({ kind }) => kind === 'collective'),
+  );
+  return isNeeded ? buildNative(WITHOUT_MPI) : null;
 }

@@ -1,9 +1,11 @@
+import { dirname } from 'node:path';
 import { planMatrix } from '../plan/index.js';
 import { planCell, type CellInput } from '../program/index.js';
 import type { StoredExpectation } from '../records/index.js';
 import { loadScenario, type ExpectationSpec, type Scenario } from '../spec/index.js';
 import { INSIDE } from '../engine/types.js';
 import type { RunOptions } from './run-options.js';
+import { loadSchedules } from './schedules/load-schedules.js';
 
 type Params = Readonly<Record<string, string | number | boolean>>;
 
@@ -30,7 +32,8 @@ export type ScenarioRequest = Pick<
 export async function resolveScenario(request: ScenarioRequest, params: Params = {}): Promise<Scenario> {
   const axes = Object.entries(params).map(([path, value]) => ({ path, value }));
   const set = [...request.set, ...axes];
-  const scenario = await loadScenario(request.scenarioPath, { set, topologyPath: request.topologyPath });
+  const written = await loadScenario(request.scenarioPath, { set, topologyPath: request.topologyPath });
+  const scenario = await loadSchedules(written, dirname(request.scenarioPath));
   return {
     ...scenario,
     clock: request.clock ?? scenario.clock,
@@ -81,12 +84,12 @@ export async function prepareCells(request: ScenarioRequest, traits: CellTraits)
   });
 }
 
-/** The MPI benchmark and the capture are programs of ours that have to be compiled. */
+/** The MPI benchmark, the ranks of collectives and the capture are programs of ours that have to be compiled. */
 const needsNative = ({ workloads, proof, calibrate }: Scenario, { canCapture }: CellTraits) =>
   calibrate ||
   proof.mode === 'kept' ||
   (proof.mode === 'auto' && canCapture) ||
-  workloads.some((workload) => workload.kind === 'mpi');
+  workloads.some(({ kind }) => kind === 'mpi' || kind === 'collective');
 
 /** Source paths mean nothing outside the process that read the file. */
 function withoutPath({ path: _path, ...expectation }: ExpectationSpec): StoredExpectation {

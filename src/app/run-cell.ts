@@ -3,7 +3,7 @@ import { analyzeCell, digestRecords } from '../analyze/index.js';
 import type { Engine, EngineExit, RunningCell } from '../engine/types.js';
 import { LonghaulError } from '../errors/index.js';
 import type { CalibrationRecord, CellEvent, CellSummary } from '../records/index.js';
-import { sealOrigins } from '../program/index.js';
+import { sealOrigins, workloadMemoryBytes } from '../program/index.js';
 import { cellFiles, createCellDirectory, followJsonLines, readCell, writeJsonAtomic } from '../store/index.js';
 import { cellError } from './cell-error.js';
 import { proveCell } from './prove-cell.js';
@@ -56,6 +56,10 @@ export async function runCell(run: CellRun): Promise<CellOutcome> {
   return { summary, error, wallS };
 }
 
+function guestMemoryMiB(input: PreparedCell['input']): number {
+  return GUEST_MIB + NODE_MIB * input.plan.nodes.length + Math.ceil(workloadMemoryBytes(input) / 2 ** 20);
+}
+
 interface CellExit {
   readonly exit: EngineExit;
   readonly watchdog: LonghaulError | null;
@@ -67,7 +71,7 @@ async function start(run: CellRun): Promise<RunningCell | LonghaulError> {
     cellDir: run.dir,
     clock: run.cell.input.clock,
     seed: run.cell.seed,
-    memoryMiB: GUEST_MIB + NODE_MIB * run.cell.input.plan.nodes.length,
+    memoryMiB: guestMemoryMiB(run.cell.input),
     nativeDir: run.nativeDir,
     cpu: run.slot,
   });

@@ -12,12 +12,28 @@ const PROGRAMS = {
   lh_allreduce: { compiler: 'mpicc', sources: ['lh_allreduce.c', 'lh_yield.c'] },
   lh_capture: { compiler: 'cc', sources: ['lh_capture.c'] },
   lh_timers: { compiler: 'cc', sources: ['lh_timers.c'] },
+  lh_collective: {
+    compiler: 'cc',
+    sources: [
+      'lh_collective.c',
+      'lh_collective_data.c',
+      'lh_collective_engine.c',
+      'lh_collective_program.c',
+      'lh_collective_shared.c',
+      'lh_collective_wires.c',
+    ],
+  },
 } as const;
+
+/** Files that the sources of a program include: a change of them is a change of the program. */
+const HEADERS: Readonly<Partial<Record<NativeProgram, readonly string[]>>> = {
+  lh_collective: ['lh_collective.h', 'lh_collective_stream.h'],
+};
 
 type NativeProgram = keyof typeof PROGRAMS;
 /** What a run without collectives of MPI needs: it does without the MPI library. */
-export const CAPTURE_ONLY: readonly NativeProgram[] = ['lh_capture', 'lh_timers'];
-const ALL: readonly NativeProgram[] = ['lh_allreduce', ...CAPTURE_ONLY];
+export const WITHOUT_MPI: readonly NativeProgram[] = ['lh_capture', 'lh_collective', 'lh_timers'];
+const ALL: readonly NativeProgram[] = ['lh_allreduce', ...WITHOUT_MPI];
 
 /** The C files lie beside this module, in `src/` and (copied by the build) in `dist/` alike. */
 const sourcePath = (name: string) => join(import.meta.dirname, name);
@@ -60,7 +76,7 @@ async function buildKey(programs: readonly NativeProgram[]): Promise<string> {
   const hash = createHash('sha256');
   for (const program of programs) {
     const { compiler, sources } = PROGRAMS[program];
-    for (const name of sources) hash.update(await readFile(sourcePath(name)));
+    for (const name of [...sources, ...(HEADERS[program] ?? [])]) hash.update(await readFile(sourcePath(name)));
     hash.update(await compilerOutput(compiler, ['--version']));
     if (compiler === 'mpicc') hash.update(await compilerOutput(compiler, ['-show']));
   }
@@ -69,7 +85,7 @@ async function buildKey(programs: readonly NativeProgram[]): Promise<string> {
 
 async function compile(program: NativeProgram, output: string): Promise<void> {
   const { compiler, sources } = PROGRAMS[program];
-  await compilerOutput(compiler, ['-O2', '-std=gnu11', '-pthread', '-o', output, ...sources.map(sourcePath)]);
+  await compilerOutput(compiler, ['-O2', '-std=gnu11', '-pthread', '-o', output, ...sources.map(sourcePath), '-lm']);
 }
 
 const ADVICE = {
@@ -79,7 +95,7 @@ const ADVICE = {
     repair: 'reinstall libopenmpi-dev and gcc',
   },
   cc: {
-    purpose: 'captures for the proof need it',
+    purpose: 'collectives and captures for the proof need it',
     install: 'install it: Debian package gcc; or set "proof: off" in the scenario',
     repair: 'reinstall gcc and libc6-dev; or set "proof: off" in the scenario',
   },

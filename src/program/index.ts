@@ -1,4 +1,5 @@
 export type * from './cell.js';
+export { collectiveSchedule, elementCount, encodingOf, sitesOfRanks, type PlannedCollective } from './collective.js';
 export { planCell } from './plan-cell.js';
 export type * from './kernel-state.js';
 export { planProgram } from './plan-program.js';
@@ -10,3 +11,4 @@ export { renderPlanText } from './render-plan-text.js';
 export { renderShell } from './render-shell.js';
 export { sealOrigins, unsealOrigin } from './seal-origins.js';
 export type * from './types.js';
+export { workloadMemoryBytes } from './workload-memory.js';

@@ -1,6 +1,7 @@
 import { cellSeed, drawStartPhase, planNetwork } from '../plan/index.js';
 import type { Scenario, WorkloadSpec } from '../spec/types.js';
 import type { CellInput, PlannedWorkload } from './cell.js';
+import { checkCollectives } from './collective.js';
 import { planProof } from './plan-proof.js';
 import { planProgram } from './plan-program.js';
 
@@ -23,6 +24,7 @@ export interface CellOptions {
 export function planCell(scenario: Scenario, options: CellOptions): CellInput {
   const { clock = scenario.clock, repeat } = options;
   const plan = planNetwork(scenario.topology, { seed: BigInt(scenario.seed), repeat, clock });
+  checkCollectives(scenario, plan);
   return {
     format: 'longhaul/cell@1',
     scenario: scenario.name,

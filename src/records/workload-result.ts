@@ -4,7 +4,7 @@ import type { InterfaceSample, QdiscSample } from './samples.js';
 export interface WorkloadResult {
   readonly format: 'longhaul/workload@1';
   readonly id: string;
-  readonly kind: 'ping' | 'iperf3' | 'command' | 'mpi';
+  readonly kind: 'ping' | 'iperf3' | 'command' | 'mpi' | 'collective';
   readonly ok: boolean;
   /** Why it failed; null when ok. */
   readonly reason: string | null;
@@ -16,6 +16,16 @@ export interface WorkloadResult {
   readonly table: readonly Readonly<Record<string, number | string>>[];
   /** Interval series of the program itself, for example iperf3's goodput per interval. */
   readonly series: readonly { readonly t_ns: number; readonly name: string; readonly value: number }[];
+  /**
+   * When the ranks of a collective went through their steps, in ns after the common start: the last iteration of the largest
+   * message. Absent for other kinds.
+   */
+  readonly timeline?: readonly RankTimeline[];
+  /**
+   * Payload that ranks of a collective sent to ranks of other sites, as they counted it, in all iterations that the link
+   * counters saw. Absent for other kinds.
+   */
+  readonly sent?: readonly { readonly from: number; readonly to: number; readonly bytes: number }[];
   /** Link byte and packet counts between start and end, from the receiving interface's counters. */
   readonly links: readonly {
     readonly link: string;
@@ -25,6 +35,15 @@ export interface WorkloadResult {
   }[];
   /** Other workloads that ran at the same time: then link counts include their traffic. */
   readonly overlapped_by: readonly string[];
+}
+
+/** One rank's steps: parallel lists in the order of its steps. */
+export interface RankTimeline {
+  readonly rank: number;
+  /** Number of the step in the schedule. */
+  readonly steps: readonly number[];
+  readonly begin_ns: readonly number[];
+  readonly end_ns: readonly number[];
 }
 
 /** `readback.json`: the comparison of the kernel with the plan, before and after the run. */

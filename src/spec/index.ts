@@ -3,6 +3,7 @@ export { loadScenario, loadTopology } from './load-scenario.js';
 export { betterDirection, headlineMetric, metricNamesOf } from './metrics.js';
 export { type Override, parseOverride } from './overrides.js';
 export { parseScenario, parseTopology } from './parse-scenario.js';
+export { checkScheduleValue, parseSchedule } from './parse-schedule.js';
 export { LINK_PRESETS } from './presets.js';
 export type * from './tune-spec.js';
 export { tuneValueAt } from './tune-values.js';

@@ -32,3 +32,6 @@ export const IPERF3 = {
 
 /** ping writes a 16-byte time stamp into the payload and measures nothing without it. */
 export const PING_PAYLOAD_BYTES = { min: 16, max: 65_507 } as const;
+
+/** More connections per pair of ranks than NCCL's 64 sockets, and more rings than its 32 channels, are a typing error. */
+export const COLLECTIVE = { maxStreams: 64, maxChannels: 32 } as const;

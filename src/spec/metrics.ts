@@ -73,6 +73,51 @@ export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly Me
     metric('wan_optimum_bytes', 'fewest payload bytes that any schedule puts on the WAN, both directions summed'),
     metric('wan_optimum_ratio', '(wan_forward_bytes + wan_reverse_bytes) / wan_optimum_bytes', 'lower'),
   ],
+  collective: [
+    metric(
+      'time_s',
+      'mean time of one iteration at the largest message size, until the last rank holds its result',
+      'lower',
+    ),
+    metric('algbw_Bps', 'message size / time_s', 'higher'),
+    metric(
+      'busbw_Bps',
+      "algbw_Bps x nccl-tests' factor: 2(n-1)/n all-reduce, 1 broadcast, (n-1)/n the others",
+      'higher',
+    ),
+    metric('wrong', 'elements of all results, ranks and iterations that differ from the expected value', 'lower'),
+    metric('max_error_ratio', 'largest error over the largest value; 0 unless the exchange is quantised', 'lower'),
+    metric('retransmits', 'TCP segments sent again during the timed iterations, all ranks and sizes', 'lower'),
+    metric('straggler_ratio', 'largest over mean time of the ranks at the largest message size', 'lower'),
+    metric(
+      'wan_payload_bytes',
+      'payload between sites in one iteration at the largest size, as the engine counts it',
+      'lower',
+    ),
+    metric('wan_payload_formula_ratio', "wan_payload_bytes / the built-in schedule's formula"),
+    metric(
+      'wan_payload_forward_bytes',
+      'payload sent over WAN links, forward, in all iterations that the link counters saw',
+    ),
+    metric(
+      'wan_payload_reverse_bytes',
+      'payload sent over WAN links, reverse, in all iterations that the link counters saw',
+    ),
+    metric(
+      'wan_overhead_ratio',
+      '(wan_forward_bytes + wan_reverse_bytes) / payload over the same links: headers, acknowledgements, retransmissions',
+      'lower',
+    ),
+    metric('wan_optimum_bytes', 'fewest payload bytes between the sites in the same iterations, all directions summed'),
+    metric('wan_optimum_ratio', '(wan_forward_bytes + wan_reverse_bytes) / wan_optimum_bytes', 'lower'),
+    metric('predicted_time_s', 'time_s by the alpha-beta model of the schedule on the links of the plan'),
+    metric('time_residual_ratio', '(time_s - predicted_time_s) / predicted_time_s'),
+    metric(
+      'compute_ratio',
+      'share of time_s in which the rank with most steps computes; only with "compute"',
+      'higher',
+    ),
+  ],
 };
 
 /** Measured for one direction of one link over the whole cell. */
@@ -92,6 +137,7 @@ const HEADLINE_METRICS: Readonly<Record<WorkloadSpec['kind'], string>> = {
   iperf3: 'goodput_bps',
   command: 'duration_s',
   mpi: 'time_s',
+  collective: 'time_s',
 };
 
 /** @param kind of a workload, also one that only another version knows */

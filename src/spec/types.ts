@@ -2,6 +2,7 @@
  * What the YAML files mean, after parsing: every quantity in its base unit, every default filled in, every name still
  * the user's. `spec/` produces these values, `plan/` consumes them. Nothing here knows about Linux.
  */
+import type { Algorithm, Collective, RingOrder, Schedule } from '../collectives/index.js';
 import type { SourceLocation } from '../errors/index.js';
 import type { TuneSpec } from './tune-spec.js';
 
@@ -157,6 +158,9 @@ export interface CommandWorkload extends WorkloadCommon {
   readonly readyPort: number | undefined;
 }
 
+export type Placer = 'packed' | 'spread' | 'distance-aware' | 'random';
+export type Placement = 'contiguous' | 'alternating' | 'custom' | Placer;
+
 export type MpiCollective = 'allreduce';
 export type AllreduceAlgorithm =
   'default' | 'linear' | 'nonoverlapping' | 'recursive-doubling' | 'ring' | 'segmented-ring' | 'rabenseifner';
@@ -165,9 +169,9 @@ export interface MpiWorkload extends WorkloadCommon {
   readonly kind: 'mpi';
   readonly collective: MpiCollective;
   readonly algorithm: AllreduceAlgorithm;
-  /** Node of rank 0, 1, 2, … Already expanded from `contiguous`, `alternating` or the user's list. */
+  /** Node of rank 0, 1, 2, … Already expanded from `contiguous`, `alternating`, the user's list or a placer's choice. */
   readonly ranks: readonly string[];
-  readonly placement: 'contiguous' | 'alternating' | 'custom';
+  readonly placement: Placement;
   /** Message sizes in bytes, a multiple of 4 (float32). */
   readonly sizesBytes: readonly number[];
   readonly iterations: number;
@@ -176,7 +180,46 @@ export interface MpiWorkload extends WorkloadCommon {
   readonly mca: Readonly<Record<string, string>>;
 }
 
-export type WorkloadSpec = PingWorkload | Iperf3Workload | CommandWorkload | MpiWorkload;
+/** Where the schedule of a collective comes from. */
+export type ScheduleSource =
+  | {
+      readonly from: 'algorithm';
+      readonly algorithm: Algorithm;
+      readonly order: RingOrder;
+      readonly channels: number;
+      readonly scatter: boolean;
+      /** Largest piece that a rank passes on at once; undefined: whole shares. */
+      readonly chunkBytes: number | undefined;
+    }
+  /** A file of the user's, as written; the app reads it and puts `given` in its place. */
+  | { readonly from: 'file'; readonly path: string }
+  | { readonly from: 'given'; readonly path: string; readonly schedule: Schedule };
+
+export interface CollectiveWorkload extends WorkloadCommon {
+  readonly kind: 'collective';
+  readonly collective: Collective;
+  readonly schedule: ScheduleSource;
+  readonly ranks: readonly string[];
+  readonly placement: Placement;
+  readonly sizesBytes: readonly number[];
+  readonly type: 'float32' | 'bfloat16' | 'int32';
+  readonly op: 'sum' | 'min' | 'max';
+  readonly iterations: number;
+  readonly warmupIterations: number;
+  /** TCP connections between two ranks at different sites; ranks of one site have one. */
+  readonly streams: number;
+  /** Socket buffers; undefined lets the kernel tune. */
+  readonly windowBytes: number | undefined;
+  /** Undefined: the node's default. */
+  readonly congestion: string | undefined;
+  readonly congestionBetween: readonly { readonly sites: readonly [string, string]; readonly congestion: string }[];
+  /** Whether values travel between sites as 8-bit integers. */
+  readonly quantised: boolean;
+  /** Time that a rank sleeps between two of its steps. */
+  readonly computeNs: number;
+}
+
+export type WorkloadSpec = PingWorkload | Iperf3Workload | CommandWorkload | MpiWorkload | CollectiveWorkload;
 
 /** Where a metric is looked up. */
 export type MetricSubject =

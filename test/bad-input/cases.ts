@@ -3,6 +3,7 @@
  * reads the files through `loadScenario`; the CLI test runs the real program on the same table.
  */
 import type { ErrorCode } from '../../src/errors/index.js';
+import { COLLECTIVE_CASES } from './collective-cases.js';
 import { SCENARIO_CASES } from './scenario-cases.js';
 import { SET_CASES } from './set-cases.js';
 import { SYNTAX_CASES } from './syntax-cases.js';
@@ -32,5 +33,6 @@ export const BAD_INPUT_CASES: readonly BadInputCase[] = [
   ...SCENARIO_CASES,
   ...WORKLOAD_CASES,
   ...TUNE_CASES,
+  ...COLLECTIVE_CASES,
   ...SET_CASES,
 ];

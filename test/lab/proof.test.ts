@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { analyzeCell } from '../../src/analyze/index.js';
 import { proveCell } from '../../src/app/prove-cell.js';
 import type { Program, QdiscKind } from '../../src/program/index.js';
-import { buildNative, CAPTURE_ONLY } from '../../src/native/build.js';
+import { buildNative, WITHOUT_MPI } from '../../src/native/build.js';
 import type { CellSummary } from '../../src/records/index.js';
 import { readCell } from '../../src/store/index.js';
 import { runCellText, type CellChanges } from './support/cells.js';
@@ -24,7 +24,7 @@ const CONTEXT = { params: {}, repeat: 1, wallS: 1, expectations: [], error: null
 async function judge(name: string, text: string, changes: CellChanges = {}): Promise<CellSummary> {
   const dir = join(place.dir, name);
   mkdirSync(dir);
-  const cell = await runCellText(dir, text, { ...changes, native: await buildNative(CAPTURE_ONLY) });
+  const cell = await runCellText(dir, text, { ...changes, native: await buildNative(WITHOUT_MPI) });
   await proveCell(cell.dir, cell.records.input);
   return analyzeCell(await readCell(cell.dir), CONTEXT);
 }

@@ -11,6 +11,7 @@ export function tcpNodesOf(workload: PlannedWorkload): readonly string[] {
     case 'iperf3':
       return workload.protocol === 'tcp' ? [workload.from, workload.to] : [];
     case 'mpi':
+    case 'collective':
       return workload.ranks;
     case 'command':
       return workload.nodes;

@@ -1,5 +1,6 @@
 /** Which runner runs a workload. A new kind is one more line here. */
 import type { PlannedWorkload } from '../../program/cell.js';
+import { createCollectiveRunner } from './collective.js';
 import { createCommandRunner } from './command.js';
 import { createIperf3Runner } from './iperf3.js';
 import { mpiRunner } from './mpi.js';
@@ -23,6 +24,7 @@ export function createWorkloadRegistry(): WorkloadRegistry {
     iperf3: createIperf3Runner(),
     command: createCommandRunner(),
     mpi: mpiRunner,
+    collective: createCollectiveRunner(),
   };
   return {
     programs: (workload) => runnerOf(runners, workload).programs(workload),

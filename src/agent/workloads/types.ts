@@ -67,7 +67,10 @@ export interface WorkloadContext<W extends PlannedWorkload = PlannedWorkload> {
 }
 
 /** What a runner reports; the core adds ids, times and link counters. */
-export type WorkloadOutcome = Pick<WorkloadResult, 'ok' | 'reason' | 'metrics' | 'table' | 'series'>;
+export type WorkloadOutcome = Pick<
+  WorkloadResult,
+  'ok' | 'reason' | 'metrics' | 'table' | 'series' | 'timeline' | 'sent'
+>;
 
 export interface WorkloadRunner<W extends PlannedWorkload> {
   readonly kind: W['kind'];

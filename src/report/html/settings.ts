@@ -4,6 +4,7 @@ import { escapeXml } from '../escape-xml.js';
 import type { ReportManifest } from '../report-run.js';
 import { cell, left, right, type Table } from '../table.js';
 import { describeLoss, describeQueue } from '../topology/graph.js';
+import { describeCollective } from './describe-collective.js';
 
 /** Everything that is needed to make the run again, and the machine it was made on. */
 export function renderSettings(manifest: ReportManifest, summary: Summary): string {
@@ -100,6 +101,8 @@ function describeWorkload(workload: Workload): string {
       const rounds = `${String(workload.warmupIterations)} + ${String(workload.iterations)} iterations`;
       return `${workload.collective}, ${workload.algorithm}, ${rounds}, ranks 0 … on ${workload.ranks.join(' ')}`;
     }
+    case 'collective':
+      return describeCollective(workload);
     case 'command':
       return `${workload.argv.join(' ')} on ${workload.nodes.join(' ')}`;
   }

@@ -7,13 +7,14 @@ type Workload = CellSummary['workloads'][number];
 type Row = Workload['table'][number];
 
 const NOTE =
-  'algbw = size / time; busbw = algbw × 2(n − 1)/n for an all-reduce over n ranks (nccl-tests). WAN bytes are those that ' +
-  'the far ends of the WAN links received while the workload ran, headers, retransmissions and warm-up included. ' +
-  '× optimum: both directions over 2(S − 1)·m, the fewest payload bytes that S sites must exchange.';
+  'algbw = size / time; busbw = algbw × f over n ranks, f = 2(n − 1)/n for an all-reduce, 1 for a broadcast, (n − 1)/n for ' +
+  'the others (nccl-tests). WAN bytes are those that the far ends of the WAN links received while the workload ran, all ' +
+  'iterations, headers, retransmissions and (with Open MPI) warm-up included. × optimum: both directions over the fewest ' +
+  'payload bytes that S sites must exchange, 2(S − 1)·m for an all-reduce.';
 
 /** What nccl-tests prints, and what the schedule cost on the links between sites. Null when nothing collective ran. */
 export function collectivesTable({ workloads }: CellSummary): Table | null {
-  const collectives = workloads.filter(({ kind }) => kind === 'mpi');
+  const collectives = workloads.filter(({ kind }) => kind === 'mpi' || kind === 'collective');
   if (collectives.length === 0) return null;
   return {
     id: 'collectives',
@@ -26,7 +27,7 @@ export function collectivesTable({ workloads }: CellSummary): Table | null {
       minor(left('redop')),
       right('time', 'Mean over the timed iterations, until the last rank holds the result'),
       right('algbw', 'Message size over time'),
-      right('busbw', 'algbw × 2(n − 1)/n'),
+      right('busbw', 'algbw × the factor of nccl-tests'),
       right('#wrong', 'Elements that differ from the exact result'),
       right('WAN →', 'Bytes delivered over WAN links, forward'),
       right('WAN ←', 'Bytes delivered over WAN links, reverse'),
@@ -78,7 +79,7 @@ const BINARY: readonly (readonly [string, number])[] = [
 ];
 
 /** Message sizes are chosen in powers of two and read best that way; any other is given in bytes. */
-function messageSize(bytes: number): string {
+export function messageSize(bytes: number): string {
   const unit = BINARY.find(([, factor]) => bytes >= factor && bytes % factor === 0);
   return unit === undefined ? renderMetric('bytes', bytes) : `${String(bytes / unit[1])} ${unit[0]}`;
 }

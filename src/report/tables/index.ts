@@ -1,5 +1,6 @@
 import type { CellRecords, CellSummary } from '../../records/index.js';
 import type { Table } from '../table.js';
+import { collectiveCostsTable } from './collective-costs.js';
 import { collectivesTable } from './collectives.js';
 import { commandsTable } from './commands.js';
 import { flowsTable } from './flows.js';
@@ -14,7 +15,13 @@ const present = (tables: readonly (Table | null)[]) => tables.filter((table) => 
 
 /** Tables of what the workloads did, those that have rows. */
 export function workloadTables(summary: CellSummary): readonly Table[] {
-  return present([collectivesTable(summary), flowsTable(summary), pingsTable(summary), commandsTable(summary)]);
+  return present([
+    collectivesTable(summary),
+    collectiveCostsTable(summary),
+    flowsTable(summary),
+    pingsTable(summary),
+    commandsTable(summary),
+  ]);
 }
 
 /** Links between sites and routers first; access links in a table of their own. */

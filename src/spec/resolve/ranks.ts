@@ -1,17 +1,30 @@
-import type { WorkloadOf } from '../schema/workload.js';
+import { placeRanks, poolOf, type Pool } from '../placement.js';
+import type { RanksDocument, RanksRequest } from '../schema/ranks.js';
 import type { MpiWorkload, SpecPath, Topology } from '../types.js';
 import type { WorkloadScope } from './workload-scope.js';
 
+interface Job {
+  readonly id: string;
+  readonly ranks: RanksDocument;
+}
+
 /** Node of every rank. `path` is that of `ranks`. */
-export function resolveRanks(
-  ranks: WorkloadOf<'mpi'>['ranks'],
+export function resolveRanks(job: Job, path: SpecPath, scope: WorkloadScope): Pick<MpiWorkload, 'ranks' | 'placement'> {
+  const resolved = chooseHosts(job.ranks, path, scope);
+  scope.jobs.set(job.id, resolved.ranks);
+  return resolved;
+}
+
+function chooseHosts(
+  ranks: RanksDocument,
   path: SpecPath,
   scope: WorkloadScope,
 ): Pick<MpiWorkload, 'ranks' | 'placement'> {
-  if (typeof ranks !== 'string') {
+  if (Array.isArray(ranks)) {
     checkList(ranks, path, scope);
     return { ranks, placement: 'custom' };
   }
+  if (typeof ranks === 'object') return { ranks: choosePlaces(ranks, path, scope), placement: ranks.placer };
   const { sites } = scope.topology;
   const names = ranks === 'contiguous' ? sites.flatMap((site) => site.hosts) : alternate(sites);
   if (names.length < 2) {
@@ -25,6 +38,31 @@ export function resolveRanks(
   }
   return { ranks: names, placement: ranks };
 }
+
+/** Asks the pool of hosts that no job named in `beside` has. */
+function choosePlaces(request: RanksRequest, path: SpecPath, scope: WorkloadScope): readonly string[] {
+  const taken = request.beside.flatMap((id, index) => {
+    const hosts = scope.jobs.get(id);
+    if (hosts !== undefined) return hosts;
+    const known = [...scope.jobs.keys()];
+    scope.diagnostics.addUnknownName([...path, 'beside', index], { what: 'earlier job', name: id, known });
+    return [];
+  });
+  const pool = poolOf(scope.topology, new Set(taken));
+  const free = countFree(pool);
+  const count = request.count ?? free;
+  if (count < 2 || count > free) {
+    const message = `the pool has ${String(free)} free hosts, and ${String(Math.max(2, count))} ranks are asked for`;
+    const hint = 'ask for fewer ranks, or give the sites more hosts; every rank has a host of its own';
+    scope.diagnostics.add([...path, 'count'], { message, hint });
+    return [];
+  }
+  const names = placeRanks(pool, { placer: request.placer, count, seed: request.seed });
+  checkConnected(names, path, scope);
+  return names;
+}
+
+const countFree = ({ sites }: Pool) => sites.reduce((sum, { free }) => sum + free.length, 0);
 
 /** One host of each site in turn; sites that run out are passed over. */
 function alternate(sites: Topology['sites']): readonly string[] {
@@ -50,4 +88,17 @@ function checkList(ranks: readonly string[], path: SpecPath, scope: WorkloadScop
 function checkConnected(ranks: readonly string[], path: SpecPath, scope: WorkloadScope): void {
   const [first, ...others] = ranks;
   for (const other of others) if (first !== undefined) scope.requirePath(first, other, path);
+}
+
+interface Sized {
+  readonly id: string;
+  readonly size?: number | undefined;
+  readonly sizes?: readonly number[] | undefined;
+}
+
+/** A collective has one message size or a list of them. */
+export function requireOneSize({ id, size, sizes }: Sized, path: SpecPath, { diagnostics }: WorkloadScope): void {
+  if ((size === undefined) !== (sizes === undefined)) return;
+  const message = size === undefined ? `"${id}" has no message size` : '"size" and "sizes" exclude each other';
+  diagnostics.add(path, { message, hint: 'give one of "size: 16 MiB" and "sizes: [1 KiB, 1 MiB]"' });
 }

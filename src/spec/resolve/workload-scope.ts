@@ -7,6 +7,9 @@ export class WorkloadScope {
   private readonly nodes: ReadonlyMap<string, NodeSpec>;
   private readonly reachability: Reachability;
 
+  /** Hosts of the jobs so far, by workload: what the pool has given away. */
+  readonly jobs = new Map<string, readonly string[]>();
+
   constructor(
     readonly topology: Topology,
     readonly diagnostics: Diagnostics,

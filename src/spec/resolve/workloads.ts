@@ -1,8 +1,9 @@
 import type { WorkloadDocument, WorkloadOf } from '../schema/workload.js';
 import type { CommandWorkload, Iperf3Workload, MpiWorkload, PingWorkload, SpecPath, WorkloadSpec } from '../types.js';
+import { resolveCollective } from './collective.js';
 import { checkService, resolveCommandNodes } from './command.js';
 import { checkIperf3 } from './iperf3.js';
-import { resolveRanks } from './ranks.js';
+import { requireOneSize, resolveRanks } from './ranks.js';
 import { checkStarts, resolveStart } from './start.js';
 import type { WorkloadScope } from './workload-scope.js';
 
@@ -29,6 +30,8 @@ function resolveWorkload(document: WorkloadDocument, path: SpecPath, scope: Work
       return resolveCommand(document, path, scope);
     case 'mpi':
       return resolveMpi(document, path, scope);
+    case 'collective':
+      return { ...common(document, path, scope), ...resolveCollective(document, path, scope) };
   }
 }
 
@@ -76,16 +79,12 @@ function resolveCommand(document: WorkloadOf<'command'>, path: SpecPath, scope: 
 
 function resolveMpi(document: WorkloadOf<'mpi'>, path: SpecPath, scope: WorkloadScope): MpiWorkload {
   const { collective, algorithm, size, sizes, iterations, warmup } = document;
-  if ((size === undefined) === (sizes === undefined)) {
-    const message =
-      size === undefined ? `"${document.id}" has no message size` : '"size" and "sizes" exclude each other';
-    scope.diagnostics.add(path, { message, hint: 'give one of "size: 16 MiB" and "sizes: [1 KiB, 1 MiB]"' });
-  }
+  requireOneSize(document, path, scope);
   return {
     kind: 'mpi',
     ...common(document, path, scope),
     ...{ collective, algorithm, iterations },
-    ...resolveRanks(document.ranks, [...path, 'ranks'], scope),
+    ...resolveRanks(document, [...path, 'ranks'], scope),
     sizesBytes: sizes ?? [size ?? 4],
     warmupIterations: warmup,
     mca: Object.fromEntries(Object.entries(document.mca).map(([key, value]) => [key, String(value)])),

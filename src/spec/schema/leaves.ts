@@ -59,6 +59,9 @@ export const messageSize = () =>
       : { message: `a message of ${String(bytes)} B is not a number of floats`, hint: 'use a multiple of 4 B' },
   );
 
+/** Bytes of a message; which multiple it must be depends on the type of its elements. */
+export const elementsSize = () => size(1, 2 ** 32);
+
 /** 0 ≤ ratio < 1. */
 export const lossRatio = () =>
   quantity(parseRatio, (ratio) =>

@@ -1,22 +1,10 @@
 import { z } from 'zod';
 import { IPERF3, PING_PAYLOAD_BYTES } from '../limits.js';
 import { strictObject } from '../zod-issues.js';
+import { collective } from './collective.js';
 import * as leaf from './leaves.js';
-
-const common = {
-  id: leaf.name().describe('Name of the workload, unique in the scenario'),
-  at: leaf.time().optional().describe('Start time after the start of the experiment, for example "2 s"'),
-  after: z
-    .union([z.string(), z.array(z.string())])
-    .optional()
-    .describe('Workload or list of workloads that must have ended (a service: be ready) before this one starts'),
-  delay: leaf.time().optional().describe('Time between the end of the last of "after" and the start'),
-  start_jitter: leaf
-    .positiveTime()
-    .optional()
-    .describe('Starts later by a random time below this, drawn from the seed anew for every repeat'),
-  timeout: leaf.positiveTime().optional().describe('Longest duration; beyond it the workload has failed'),
-};
+import { ranks } from './ranks.js';
+import { common } from './workload-common.js';
 
 const ping = strictObject({
   kind: z.literal('ping').describe('ICMP echo requests'),
@@ -85,10 +73,7 @@ const mpi = strictObject({
     .enum(['default', 'linear', 'nonoverlapping', 'recursive-doubling', 'ring', 'segmented-ring', 'rabenseifner'])
     .default('default')
     .describe("Open MPI's algorithm; default leaves the choice to it"),
-  ranks: z
-    .union([z.enum(['contiguous', 'alternating']), z.array(z.string()).min(2)])
-    .default('contiguous')
-    .describe('contiguous: all hosts site by site. alternating: one of each site in turn. Or a list of hosts'),
+  ranks: ranks(),
   size: leaf.messageSize().optional().describe('Message size per rank, for example 16 MiB; a multiple of 4 B'),
   sizes: z.array(leaf.messageSize()).min(1).optional().describe('Several message sizes, one after the other'),
   iterations: z.int().min(1).max(1_000_000).default(5).describe('Timed repetitions per message size'),
@@ -104,7 +89,7 @@ const mpi = strictObject({
     .describe('Further MCA parameters of Open MPI'),
 });
 
-export const workload = z.discriminatedUnion('kind', [ping, iperf3, command, mpi]);
+export const workload = z.discriminatedUnion('kind', [ping, iperf3, command, mpi, collective]);
 
 export type WorkloadDocument = z.output<typeof workload>;
 export type WorkloadOf<Kind extends WorkloadDocument['kind']> = Extract<WorkloadDocument, { kind: Kind }>;

@@ -1,0 +1,12 @@
+export { algorithmsOf, ALGORITHMS, generateSchedule, isPipelined, pieceBytes } from './catalog.js';
+export type { Algorithm, BuiltIn, RingOrder } from './catalog.js';
+export { checkSchedule, type Proof, type Verdict } from './check.js';
+export { MAX_ACTIONS, MAX_CHUNKS, MAX_RANKS } from './check-shape.js';
+export type { Finding } from './finding.js';
+export { busFactor, wanOptimumBytes, wanPayloadBytes } from './formulas.js';
+export { messageBytes, type Encoding } from './layout.js';
+export { predictNs, type CostModel, type LinkCost, type PathCost } from './predict.js';
+export { peersOf, renderRankPrograms } from './rank-program.js';
+export { pairTraffic, type PairTraffic } from './traffic.js';
+export { COLLECTIVES } from './types.js';
+export type { Action, Collective, Places, Schedule } from './types.js';

@@ -1,0 +1,45 @@
+interface Entry {
+  readonly tNs: number;
+  readonly order: number;
+  readonly rank: number;
+}
+
+/** Ranks by time; those of one time in the order in which they were added. A binary heap. */
+export class TimeQueue {
+  private readonly heap: Entry[] = [];
+  private added = 0;
+
+  push(tNs: number, rank: number): void {
+    const entry = { tNs, order: this.added, rank };
+    this.added += 1;
+    let hole = this.heap.length;
+    this.heap.push(entry);
+    while (hole > 0) {
+      const parent = (hole - 1) >> 1;
+      const above = this.heap[parent];
+      if (above === undefined || !isBefore(entry, above)) break;
+      this.heap[hole] = above;
+      hole = parent;
+    }
+    this.heap[hole] = entry;
+  }
+
+  pop(): { readonly tNs: number; readonly rank: number } | undefined {
+    const [first] = this.heap;
+    const last = this.heap.pop();
+    if (first === undefined || last === undefined || this.heap.length === 0) return first;
+    let hole = 0;
+    for (let child = 1; child < this.heap.length; child = 2 * hole + 1) {
+      const [left, right] = [this.heap[child], this.heap[child + 1]];
+      if (left !== undefined && right !== undefined && isBefore(right, left)) child += 1;
+      const below = this.heap[child];
+      if (below === undefined || !isBefore(below, last)) break;
+      this.heap[hole] = below;
+      hole = child;
+    }
+    this.heap[hole] = last;
+    return first;
+  }
+}
+
+const isBefore = (a: Entry, b: Entry) => a.tNs < b.tNs || (a.tNs === b.tNs && a.order < b.order);

@@ -1,0 +1,35 @@
+import type { PlannedCollective } from '../../program/index.js';
+import { formatTime } from '../../util/units/index.js';
+
+/** Everything that was chosen for a collective, in one line. */
+export function describeCollective(workload: PlannedCollective): string {
+  const { collective, type, op, ranks, placement, streams, iterations, warmupIterations } = workload;
+  const pairs = workload.congestionBetween.map(
+    ({ sites, congestion }) => `${congestion} between ${sites.join(' and ')}`,
+  );
+  return [
+    `${collective}, ${describeSchedule(workload)}`,
+    `${type} ${op}`,
+    `${String(warmupIterations)} + ${String(iterations)} iterations`,
+    streams === 1 ? '' : `${String(streams)} streams between sites`,
+    workload.windowBytes === undefined ? '' : `socket buffers of ${String(workload.windowBytes)} B`,
+    [workload.congestion ?? '', ...pairs].filter((part) => part !== '').join(', '),
+    workload.quantised ? '8-bit values between sites' : '',
+    workload.computeNs === 0 ? '' : `${formatTime(workload.computeNs)} of computing between steps`,
+    `ranks 0 … (${placement}) on ${ranks.join(' ')}`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+function describeSchedule({ schedule }: PlannedCollective): string {
+  if (schedule.from !== 'algorithm') return `schedule ${schedule.path}`;
+  const { algorithm, order, channels, scatter, chunkBytes } = schedule;
+  const ring = typeof order === 'string' ? order : order.join(' ');
+  return [
+    algorithm,
+    ...(order === 'ranks' ? [] : [`order ${ring}`]),
+    ...(channels === 1 ? [] : [`${String(channels)} channels${scatter ? ', scattered' : ''}`]),
+    ...(chunkBytes === undefined ? [] : [`pieces of ${String(chunkBytes)} B`]),
+  ].join(', ');
+}
