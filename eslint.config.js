@@ -55,7 +55,18 @@ const layerRules = folders.map((folder) => {
 });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'results/', 'coverage/', 'kernel/', 'docs/reference/', 'test/fixtures/'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      'results/',
+      'coverage/',
+      'kernel/',
+      'docs/reference/',
+      'test/fixtures/',
+      'scenarios/',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

@@ -27,6 +27,7 @@ export function collectiveMetrics(plan: NetworkPlan, workload: PlannedCollective
     ...formulaMetrics(workload, siteOf, { result, sizeBytes: largest }),
     ...optimumMetrics(workload, siteOf, result),
     ...timeMetrics(plan, workload, { result, sizeBytes: largest }),
+    ...worstResidual(collectiveTable(plan, workload, result)),
   };
 }
 
@@ -112,6 +113,13 @@ function timeMetrics(plan: NetworkPlan, workload: PlannedCollective, { result, s
       : { predicted_time_s: predicted, time_residual_ratio: (measured - predicted) / predicted }),
     ...(workload.computeNs === 0 ? {} : { compute_ratio: (steps * workload.computeNs) / 1e9 / measured }),
   };
+}
+
+/** The residual that is farthest from zero over all message sizes. */
+function worstResidual(table: WorkloadResult['table']): Metrics {
+  const residuals = table.flatMap(({ residual_ratio: ratio }) => (typeof ratio === 'number' ? [ratio] : []));
+  const [worst] = residuals.toSorted((a, b) => Math.abs(b) - Math.abs(a));
+  return worst === undefined ? {} : { worst_residual_ratio: worst };
 }
 
 /** Seconds of one iteration by the α–β model; null where routing gives no single path. */

@@ -30,25 +30,46 @@ export interface CostModel {
 }
 
 /**
- * The α–β model of a schedule, in ns: a message takes its path's delays (α) and its bytes times the serialisation time of
- * the links (β); messages that share a link queue behind each other; a rank begins a step once the data of the step
- * before has arrived, and its sends run ahead. Congestion control, windows and losses are not in it: they are what the
- * measured time has on top. For equal paths that nothing shares this gives the textbook formulas.
+ * The α–β model of a schedule, in ns: a message takes its path's delays (α) and its bytes at the rate of the links (β); every
+ * link sends what reaches it first come, first served, in bursts of some packets; a rank begins a step once the data of
+ * the step before has arrived, and its sends run ahead. Congestion control, windows and losses are not in it: they are what
+ * the measured time has on top. For equal paths that nothing shares this gives the textbook formulas.
  */
 export function predictNs(schedule: Schedule, count: number, model: CostModel): number {
   return new Prediction(schedule, count, model).run();
 }
 
+/** Bursts into which a message is cut, so that messages which reach a link together share it. */
+const MOST_BURSTS = 16;
+
+/** Some packets of a message on their way. */
+interface Burst {
+  readonly channel: Channel;
+  readonly path: PathCost;
+  readonly bytes: number;
+  /** Whether the message ends with it. */
+  readonly isLast: boolean;
+  /** Link that it reaches next, by its place on the path. */
+  hop: number;
+  /** When its last packet reaches that link. */
+  lastNs: number;
+}
+
+/** From one rank to another. */
 interface Channel {
+  readonly to: number;
   /** Arrival times of messages that no receive has taken. */
   readonly arrived: number[];
-  /** Ranks that wait for the next message are at most one: the receiver. */
+  /** Receives that no message has reached. */
   waiting: number;
 }
 
+/** What happens at a time: a rank begins its next step, or the first packet of a burst reaches a link. */
+type Happening = number | Burst;
+
 class Prediction {
   private readonly steps: readonly (readonly RankStep[])[];
-  private readonly queue = new TimeQueue();
+  private readonly queue = new TimeQueue<Happening>();
   private readonly channels = new Map<number, Channel>();
   private readonly freeNs = new Map<string, number>();
   private readonly position: number[];
@@ -70,7 +91,10 @@ class Prediction {
 
   run(): number {
     for (const rank of this.steps.keys()) this.queue.push(0, rank);
-    for (let next = this.queue.pop(); next !== undefined; next = this.queue.pop()) this.begin(next.rank, next.tNs);
+    for (let next = this.queue.pop(); next !== undefined; next = this.queue.pop()) {
+      if (typeof next.item === 'number') this.begin(next.item, next.tNs);
+      else this.cross(next.item, next.tNs);
+    }
     return this.endNs;
   }
 
@@ -104,40 +128,57 @@ class Prediction {
     if (action.op !== 'send') return;
     const { rank: from, peer: to, slot } = action;
     const { length } = chunkSpan(this.schedule, this.count, homeOf(this.schedule, from, slot));
-    const arrival = length === 0 ? tNs : this.transfer(from, to, { tNs, bytes: this.model.bytesOf(from, to, length) });
     const channel = this.channelOf(from, to);
+    if (length === 0) {
+      this.arrive(channel, tNs);
+      return;
+    }
+    const path = this.model.pathOf(from, to);
+    const bytes = this.model.bytesOf(from, to, length);
+    const burstBytes = path.segmentBytes * Math.ceil(bytes / path.segmentBytes / MOST_BURSTS);
+    for (let left = bytes; left > 0; left -= burstBytes) {
+      const part = Math.min(left, burstBytes);
+      const burst = { channel, path, bytes: part, isLast: left <= burstBytes, hop: 0, lastNs: tNs };
+      this.queue.push(tNs, burst);
+    }
+  }
+
+  /** Lets a burst pass the link that it has reached; packets follow each other to the next one as they are sent. */
+  private cross(burst: Burst, tNs: number): void {
+    const { path, bytes } = burst;
+    const link = path.links[burst.hop];
+    if (link === undefined) {
+      if (burst.isLast) this.arrive(burst.channel, burst.lastNs);
+      return;
+    }
+    const segments = Math.ceil(bytes / path.segmentBytes);
+    const wireBytes = bytes + segments * path.headerBytes;
+    const firstBytes = Math.min(bytes, path.segmentBytes) + path.headerBytes;
+    const lastBytes = bytes - (segments - 1) * path.segmentBytes + path.headerBytes;
+    const beginNs = Math.max(tNs, this.freeNs.get(link.id) ?? 0);
+    // A link that is faster than the one before waits for its last packet.
+    const endNs = Math.max(beginNs + wireBytes * link.nsPerByte, burst.lastNs + lastBytes * link.nsPerByte);
+    this.freeNs.set(link.id, endNs);
+    burst.hop += 1;
+    burst.lastNs = endNs + link.delayNs;
+    this.queue.push(beginNs + firstBytes * link.nsPerByte + link.delayNs, burst);
+  }
+
+  private arrive(channel: Channel, tNs: number): void {
     if (channel.waiting === 0) {
-      channel.arrived.push(arrival);
+      channel.arrived.push(tNs);
       return;
     }
     channel.waiting -= 1;
-    this.latestNs[to] = Math.max(this.latestNs[to] ?? 0, arrival);
+    const { to } = channel;
+    this.latestNs[to] = Math.max(this.latestNs[to] ?? 0, tNs);
     this.missing[to] = (this.missing[to] ?? 0) - 1;
     if (this.missing[to] === 0) this.end(to);
   }
 
-  /** Sends a train of packets over the path, link by link. @returns when its last bit arrives */
-  private transfer(from: number, to: number, { tNs, bytes }: { tNs: number; bytes: number }): number {
-    const { links, segmentBytes, headerBytes } = this.model.pathOf(from, to);
-    const segments = Math.ceil(bytes / segmentBytes);
-    const wireBytes = bytes + segments * headerBytes;
-    const firstBytes = Math.min(bytes, segmentBytes) + headerBytes;
-    const lastBytes = bytes - (segments - 1) * segmentBytes + headerBytes;
-    let [firstNs, lastNs] = [tNs, tNs];
-    for (const { id, nsPerByte, delayNs } of links) {
-      const beginNs = Math.max(firstNs, this.freeNs.get(id) ?? 0);
-      // A link that is faster than the one before waits for its last packet.
-      const endNs = Math.max(beginNs + wireBytes * nsPerByte, lastNs + lastBytes * nsPerByte);
-      this.freeNs.set(id, endNs);
-      firstNs = beginNs + firstBytes * nsPerByte + delayNs;
-      lastNs = endNs + delayNs;
-    }
-    return lastNs;
-  }
-
   private channelOf(from: number, to: number): Channel {
     const key = from * this.schedule.ranks + to;
-    const channel = this.channels.get(key) ?? { arrived: [], waiting: 0 };
+    const channel = this.channels.get(key) ?? { to, arrived: [], waiting: 0 };
     this.channels.set(key, channel);
     return channel;
   }

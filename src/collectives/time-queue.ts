@@ -1,16 +1,16 @@
-interface Entry {
+interface Entry<T> {
   readonly tNs: number;
   readonly order: number;
-  readonly rank: number;
+  readonly item: T;
 }
 
-/** Ranks by time; those of one time in the order in which they were added. A binary heap. */
-export class TimeQueue {
-  private readonly heap: Entry[] = [];
+/** Items by time; those of one time in the order in which they were added. A binary heap. */
+export class TimeQueue<T> {
+  private readonly heap: Entry<T>[] = [];
   private added = 0;
 
-  push(tNs: number, rank: number): void {
-    const entry = { tNs, order: this.added, rank };
+  push(tNs: number, item: T): void {
+    const entry = { tNs, order: this.added, item };
     this.added += 1;
     let hole = this.heap.length;
     this.heap.push(entry);
@@ -24,7 +24,7 @@ export class TimeQueue {
     this.heap[hole] = entry;
   }
 
-  pop(): { readonly tNs: number; readonly rank: number } | undefined {
+  pop(): { readonly tNs: number; readonly item: T } | undefined {
     const [first] = this.heap;
     const last = this.heap.pop();
     if (first === undefined || last === undefined || this.heap.length === 0) return first;
@@ -42,4 +42,4 @@ export class TimeQueue {
   }
 }
 
-const isBefore = (a: Entry, b: Entry) => a.tNs < b.tNs || (a.tNs === b.tNs && a.order < b.order);
+const isBefore = (a: Entry<unknown>, b: Entry<unknown>) => a.tNs < b.tNs || (a.tNs === b.tNs && a.order < b.order);

@@ -185,6 +185,7 @@ static void measure(struct program *program, struct shared *shared, size_t numbe
     run.times.end_ns = allocate((section->step_count + 1) * sizeof(int64_t));
   }
   for (int i = 0; i < program->warmup; i++) run_once(&run, false);
+  clamp_windows(program);
   announce(&run, "measure");
   sleep_until(now_ns() + ANNOUNCEMENT_NS);
   for (int i = 0; i < program->peer_count; i++) program->peers[i].sent_bytes = 0;

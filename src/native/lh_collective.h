@@ -89,6 +89,7 @@ void dequantise(const char *wire, int64_t length, float *values);
 /* lh_collective_wires.c */
 int open_listener(const struct program *program);
 void connect_peers(struct program *program, int listener);
+void clamp_windows(const struct program *program);
 int64_t count_retransmits(const struct program *program);
 
 /* lh_collective_engine.c: runs all steps of a section once and returns when all data is received and sent. */

@@ -30,6 +30,21 @@ static void set_buffers(int fd, int64_t bytes) {
   }
 }
 
+/*
+ * A receive buffer is no window: the kernel advertises the part of it that it expects to hold payload, and sets the clamp
+ * anew when it has seen the first full segment. So this is called again after the warm-up (tcp_measure_rcv_mss, Linux 6.6).
+ */
+void clamp_windows(const struct program *program) {
+  const int bytes = (int)program->window_bytes;
+  if (bytes == 0) return;
+  for (int i = 0; i < program->peer_count; i++) {
+    for (int number = 0; number < program->peers[i].streams; number++) {
+      const int fd = program->peers[i].stream[number].fd;
+      if (setsockopt(fd, IPPROTO_TCP, TCP_WINDOW_CLAMP, &bytes, sizeof bytes) != 0) fail("cannot set a window: %m");
+    }
+  }
+}
+
 static void set_congestion(int fd, const struct peer *peer) {
   if (peer->congestion[0] == '\0') return;
   if (setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, peer->congestion, (socklen_t)strlen(peer->congestion)) != 0)
@@ -111,6 +126,7 @@ void connect_peers(struct program *program, int listener) {
       connect_stream(program, peer, number);
   }
   while (awaited-- > 0) accept_stream(program, listener);
+  clamp_windows(program);
 }
 
 /* Segments that this rank's connections sent again, since they were opened. */

@@ -112,6 +112,7 @@ export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly Me
     metric('wan_optimum_ratio', '(wan_forward_bytes + wan_reverse_bytes) / wan_optimum_bytes', 'lower'),
     metric('predicted_time_s', 'time_s by the alpha-beta model of the schedule on the links of the plan'),
     metric('time_residual_ratio', '(time_s - predicted_time_s) / predicted_time_s'),
+    metric('worst_residual_ratio', 'the same for the message size where it is farthest from zero'),
     metric(
       'compute_ratio',
       'share of time_s in which the rank with most steps computes; only with "compute"',

@@ -208,7 +208,7 @@ export interface CollectiveWorkload extends WorkloadCommon {
   readonly warmupIterations: number;
   /** TCP connections between two ranks at different sites; ranks of one site have one. */
   readonly streams: number;
-  /** Socket buffers; undefined lets the kernel tune. */
+  /** Largest window and socket buffers of a connection; undefined lets the kernel tune. */
   readonly windowBytes: number | undefined;
   /** Undefined: the node's default. */
   readonly congestion: string | undefined;

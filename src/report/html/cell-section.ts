@@ -5,6 +5,7 @@ import { renderTopology } from '../topology/picture.js';
 import { chartsOf } from './cell-charts.js';
 import { renderChart } from './chart-svg.js';
 import { renderResiduals } from './residual-picture.js';
+import { renderCollectives } from './collective-block.js';
 import { linkSettingsTable, workloadSettingsTable } from './settings.js';
 import { renderTableHtml } from './table-html.js';
 
@@ -36,6 +37,7 @@ export function renderCellSection(section: CellSection): string {
         .map((table) => renderTableHtml(table))
         .join('\n'),
     ),
+    block('Collectives', collectives(section)),
     block('Over time', charts(section)),
     block('Links', links(summary, records)),
     block(
@@ -62,6 +64,10 @@ function topology(records: CellRecords): string {
   return `<div class="scroll" tabindex="0" role="region" aria-label="Topology">${renderTopology(records.input.plan)}</div>
 <details><summary>Settings of links and workloads</summary>${settings}</details>`;
 }
+
+/** Left out, as charts are, where a page of many cells would become too large. */
+const collectives = ({ records, slices }: CellSection) =>
+  records === null || slices === 0 ? '' : renderCollectives(records);
 
 function charts({ records, id, slices }: CellSection): string {
   if (records === null) return '';

@@ -86,6 +86,10 @@ details { margin: 10px 0; } summary { cursor: pointer; color: var(--link); width
 .line.c7, .dots.c7, .c7 path { stroke: var(--c7); } .extremes.c7 { fill: var(--c7); }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 2px 0 4px; padding: 0; list-style: none; font-size: 13px; color: var(--soft); }
 .swatch { width: 22px; height: 10px; margin-right: 6px; vertical-align: middle; }
+.collective { margin: 18px 0 28px; } .collective figcaption { font-weight: 600; } .ranks { width: 100%; min-width: 640px; height: auto; font-size: 12px; }
+.ranks text { fill: var(--soft); text-anchor: end; } .ranks .small { font-size: 8px; } .ranks .labels text, .ranks .xaxis text { text-anchor: middle; }
+.ranks .near { fill: var(--c0); opacity: 0.75; } .ranks .wide { fill: var(--c1); } .lane { stroke: var(--hair); stroke-width: 1; }
+.ranks .stroke { fill: none; stroke-width: 1.2; } .ranks .stroke.near { stroke: var(--c0); } .ranks .stroke.wide { stroke: var(--c1); }
 .cursor { stroke: var(--soft); stroke-width: 1; } .selection { fill: var(--link); opacity: 0.18; }
 .readout { position: absolute; pointer-events: none; background: var(--paper); border: 1px solid var(--rule); border-radius: 6px; padding: 5px 9px; font-size: 12px; box-shadow: 0 2px 10px rgb(0 0 0 / 18%); white-space: nowrap; font-variant-numeric: tabular-nums; z-index: 1; }
 .readout .time { color: var(--soft); } .readout td { border: 0; padding: 0 8px 0 0; font-size: 12px; font-weight: 400; } .readout table { width: auto; }

@@ -7,8 +7,8 @@ import { countCell, percentCell } from './metric-cell.js';
 type Row = CellSummary['workloads'][number]['table'][number];
 
 const NOTE =
-  'Model: the α–β time of the schedule on the links of the plan: delays, serialisation with headers, and messages that ' +
-  'share a link one after the other. Residual: what the measured time has on top of it, which is what TCP adds: slow ' +
+  'Model: the α–β time of the schedule on the links of the plan: delays, serialisation with headers, and links ' +
+  'that serve first what reaches them first. Residual: what the measured time has on top of it, which is what TCP adds: slow ' +
   'start, windows, queues, losses. WAN payload: bytes between ranks at different sites in one iteration, as the ranks ' +
   'counted them. × optimum: over the fewest bytes that the sites must exchange.';
 

@@ -65,7 +65,7 @@ export const collective = strictObject({
   window: leaf
     .size(4096, 2 ** 30)
     .optional()
-    .describe('Socket buffers, sending and receiving; the kernel tunes them if absent'),
+    .describe('Largest window of a connection, also its socket buffers; the kernel tunes them if absent'),
   congestion: congestion()
     .optional()
     .describe("TCP congestion control of all connections; the node's default if absent"),
