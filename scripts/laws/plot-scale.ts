@@ -19,7 +19,8 @@ function logScale(values: readonly number[]): PlotScale {
   const high = Math.max(low + 1, Math.ceil(Math.max(...exponents) - 1e-9));
   return {
     at: (value) => (Math.log10(value) - low) / (high - low),
-    ticks: Array.from({ length: high - low + 1 }, (_, k) => 10 ** (low + k)),
+    // Read from text, because 10 ** -5 is not 1e-5.
+    ticks: Array.from({ length: high - low + 1 }, (_, k) => Number(`1e${String(low + k)}`)),
   };
 }
 

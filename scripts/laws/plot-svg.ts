@@ -2,9 +2,9 @@ import { escapeXml } from '../../src/report/escape-xml.js';
 import { plotScale, type PlotScale } from './plot-scale.js';
 import type { Plot, PlotSeries } from './plot.js';
 
-const WIDTH = 720;
+const WIDTH = 760;
 const HEIGHT = 380;
-const AREA = { x: 74, y: 44, width: 470, height: 280 } as const;
+const AREA = { x: 96, y: 44, width: 470, height: 280 } as const;
 const COLOURS = 6;
 
 /**
@@ -13,10 +13,10 @@ const COLOURS = 6;
  */
 const STYLE = `
 .paper{fill:#fff}text{fill:#1b1f24;font:13px system-ui,"Liberation Sans","DejaVu Sans",sans-serif}.title{font-weight:600;font-size:15px}
-.soft{fill:#5b6570}.grid{stroke:#e2e6ea}.frame{fill:none;stroke:#8a949e}.c0{--c:#0072b2}.c1{--c:#d55e00}.c2{--c:#009e73}.c3{--c:#b8599a}.c4{--c:#b98300}.c5{--c:#6f7680}
-.law{fill:none;stroke:var(--c);stroke-width:1.6}.dot{fill:var(--c);stroke:var(--p,#fff);stroke-width:1}
-@media (prefers-color-scheme:dark){.paper{fill:#14171b}text{fill:#e6e9ed}.soft{fill:#9aa5b1}.grid{stroke:#2b323a}.frame{stroke:#6b7681}.dot{--p:#14171b}
-.c0{--c:#56b4e9}.c1{--c:#f08a3c}.c2{--c:#2fc79a}.c3{--c:#e08cc2}.c4{--c:#f0c04a}.c5{--c:#a7b0ba}}
+.soft{fill:#5b6570}.grid{stroke:#e2e6ea}.frame{fill:none;stroke:#8a949e}.c0{color:#0072b2}.c1{color:#d55e00}.c2{color:#009e73}.c3{color:#b8599a}.c4{color:#b98300}.c5{color:#6f7680}
+.law{fill:none;stroke:currentColor;stroke-width:1.6}.dot{fill:currentColor;stroke:#fff;stroke-width:1}
+@media (prefers-color-scheme:dark){.paper{fill:#14171b}text{fill:#e6e9ed}.soft{fill:#9aa5b1}.grid{stroke:#2b323a}.frame{stroke:#6b7681}.dot{stroke:#14171b}
+.c0{color:#56b4e9}.c1{color:#f08a3c}.c2{color:#2fc79a}.c3{color:#e08cc2}.c4{color:#f0c04a}.c5{color:#a7b0ba}}
 `.replaceAll('\n', '');
 
 interface Scales {

@@ -1,5 +1,6 @@
+import { judgeExpectations } from '../../src/analyze/expectations.js';
 import { renderMetric } from '../../src/analyze/index.js';
-import type { CellSummary } from '../../src/records/index.js';
+import type { CellSummary, ExpectationResult } from '../../src/records/index.js';
 import type { ExpectationSpec } from '../../src/spec/types.js';
 import type { Law } from './types.js';
 
@@ -26,10 +27,14 @@ const QUOTIENTS: Readonly<Record<string, { readonly law: string; readonly measur
 /** All expectations of all cells, and the checks that the law names; cells in the order of the sweep. */
 export function lawRows({ header, scenario, run }: Law): readonly LawRow[] {
   if (run === null) return [];
-  return orderCells(run.summary.cells, scenario.sweep).flatMap((cell) => [
-    ...scenario.expectations.map((expectation) => rowOf(cell, expectation)),
-    ...header.checks.flatMap((id) => checkRow(cell, id)),
-  ]);
+  return orderCells(run.summary.cells, scenario.sweep).flatMap((cell) => {
+    // Judged by the file as it is now: a bound may have changed since the run.
+    const results = judgeExpectations(scenario.expectations, cell);
+    return [
+      ...scenario.expectations.map((expectation) => rowOf({ cell, expectation, results })),
+      ...header.checks.flatMap((id) => checkRow(cell, id)),
+    ];
+  });
 }
 
 /** A check's own words. Where it had nothing to judge, as without configured loss, there is no row. */
@@ -62,9 +67,15 @@ export function orderCells(cells: readonly CellSummary[], sweep: Sweep): readonl
   });
 }
 
-function rowOf(cell: CellSummary, expectation: ExpectationSpec): LawRow {
+interface Judged {
+  readonly cell: CellSummary;
+  readonly expectation: ExpectationSpec;
+  readonly results: readonly ExpectationResult[];
+}
+
+function rowOf({ cell, expectation, results }: Judged): LawRow {
   const { id, metric, bound } = expectation;
-  const result = cell.expectations.find((one) => one.id === id);
+  const result = results.find((one) => one.id === id);
   const value = result?.measured ?? null;
   const common = {
     expectation: id,

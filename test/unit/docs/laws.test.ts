@@ -36,11 +36,9 @@ const check = (id: string, verdict: 'pass' | 'skipped', measured: string) =>
 
 function cell(rtt: string, ratio: number): CellSummary {
   const metrics = {
-    ...{ rtt_mean_ms: 10, goodput_bps: 50.2e6, retransmits: 0 },
+    ...{ rtt_mean_ms: 10, goodput_bps: 50.2e6 },
     ...{ window_law_segments: 76, window_mean_segments: 76 * ratio, window_law_ratio: ratio },
   };
-  const judged = (id: string, measured: number | null, pass: boolean) =>
-    ({ id, verdict: pass ? 'pass' : 'fail', metric: '', measured, bound: '' }) as const;
   return {
     params: { 'topology.links.line.rtt': rtt },
     ...{ repeat: 1, seed: '1', digest: '', status: 'complete', error: null, virtual_s: 1, wall_s: 1 },
@@ -50,7 +48,7 @@ function cell(rtt: string, ratio: number): CellSummary {
     },
     workloads: [{ id: 'flow', kind: 'iperf3', ok: true, metrics, table: [] }],
     links: [],
-    expectations: [judged('law', ratio, ratio < 1.02), judged('once', null, false), judged('rate', 50.2e6, true)],
+    expectations: [],
   };
 }
 
@@ -175,7 +173,7 @@ describe('plots', () => {
     ] as const;
     const svg = renderPlot({ id: 'x', title: 'T', x: axis, y: axis, series });
     expect(svg.match(/<circle/g)).toHaveLength(3);
-    expect(svg).toContain('d="M74 324L544 44"');
+    expect(svg).toContain('d="M96 324L566 44"');
     expect(svg).toContain('a &lt; b');
     expect(svg).toContain('prefers-color-scheme:dark');
     expect(svg).not.toMatch(/NaN|https?:\/\/(?!www\.w3\.org\/2000\/svg)/);
