@@ -19,7 +19,7 @@ export function meets(bound: Bound, value: number): boolean {
 }
 
 /** `ring-contiguous.wan_forward_bytes`, `wan.forward.drops` for a link, `bbr.goodput_bps / cubic.goodput_bps` for a ratio. */
-export function subjectText({ subject, metric, over }: StoredExpectation): string {
+export function subjectText({ subject, metric, over }: Pick<StoredExpectation, 'subject' | 'metric' | 'over'>): string {
   if (subject.kind === 'link') return `${subject.id}.${subject.direction}.${metric}`;
   const one = `${subject.id}.${metric}`;
   return over === undefined ? one : `${one} / ${over}.${metric}`;

@@ -9,3 +9,4 @@ export { GRADE_MEANING, worstGrade } from './grade.js';
 export { CaptureProof } from './proof/capture-proof.js';
 export { renderMetric } from './metric-text.js';
 export { analyzeRun } from './run.js';
+export { judgePrecision, type Precision } from './until.js';

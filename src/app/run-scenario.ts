@@ -4,10 +4,12 @@ import type { Engine } from '../engine/types.js';
 import type { LonghaulError } from '../errors/index.js';
 import type { CellSummary, Summary } from '../records/index.js';
 import type { CellRef } from '../reporters/types.js';
+import type { Scenario } from '../spec/index.js';
 import type { RunFiles } from '../store/index.js';
 import { selectEngine } from '../engine/select.js';
 import { allowedCpus } from '../engine/cpu.js';
 import { armsOf } from './arms-of.js';
+import { checkUntil, planLooks, reasonToStop } from './early-stop.js';
 import type { RunOutcome } from './exit-code.js';
 import { buildNativeFor, canCapture } from './native.js';
 import { Calibrator } from './calibrate/index.js';
@@ -24,6 +26,7 @@ import type { RunHooks, RunOptions } from './run-options.js';
 import { planSlots, runOnSlots } from './schedule.js';
 
 interface Run {
+  readonly scenario: Scenario;
   readonly options: RunOptions;
   readonly hooks: RunHooks;
   readonly log: RunLog;
@@ -47,6 +50,7 @@ interface Run {
 export async function runScenario(options: RunOptions, hooks: RunHooks): Promise<RunOutcome> {
   const log = new RunLog(hooks.onEvent);
   const scenario = await resolveScenario(options);
+  checkUntil(scenario);
   const { engine, clock, warnings } = await selectEngine({
     engine: options.engine,
     clock: scenario.clock,
@@ -63,7 +67,7 @@ export async function runScenario(options: RunOptions, hooks: RunHooks): Promise
     ...{ engine, wallLimitS: options.wallLimitS, signal: hooks.signal, log: hooks.log },
     platform: { engine: engine.name, clock, kernel, version: packageVersion() },
   });
-  const run: Run = { options, hooks, log, engine, cells, nativeDir, calibrator, ...opened };
+  const run: Run = { scenario, options, hooks, log, engine, cells, nativeDir, calibrator, ...opened };
   log.emit({
     type: 'run.start',
     scenario: scenario.name,
@@ -87,19 +91,38 @@ function warn(run: Run, message: string): void {
 }
 
 async function runCells(run: Run): Promise<(CellOutcome | undefined)[]> {
-  const { options, hooks } = run;
   const outcomes = run.cells.map((_, index) => run.kept.get(index));
-  const due = run.cells.map((cell, index) => ({ cell, index })).filter(({ index }) => !run.kept.has(index));
+  for (const look of planLooks(run.cells, run.scenario.until)) {
+    await runBatch(run, look, outcomes);
+    if (run.hooks.signal.aborted) break;
+    const done = outcomes.filter((outcome) => outcome !== undefined).map(({ summary }) => summary);
+    const reason = reasonToStop(done, run.scenario);
+    if (reason === null) continue;
+    warn(run, reason);
+    await skipRest(run, outcomes);
+    break;
+  }
+  return outcomes;
+}
+
+async function runBatch(run: Run, indexes: readonly number[], outcomes: (CellOutcome | undefined)[]): Promise<void> {
+  const due = indexes.filter((index) => outcomes[index] === undefined);
   const cpus = allowedCpus();
   await runOnSlots({
     items: due,
-    slots: planSlots(Math.min(options.jobs ?? cpus.length, due.length), cpus),
-    signal: hooks.signal,
-    run: async ({ cell, index }, slot) => {
-      outcomes[index] = await runOneCell(run, { cell, index, slot });
+    slots: planSlots(Math.min(run.options.jobs ?? cpus.length, due.length), cpus),
+    signal: run.hooks.signal,
+    run: async (index, slot) => {
+      const cell = run.cells[index];
+      if (cell !== undefined) outcomes[index] = await runOneCell(run, { cell, index, slot });
     },
   });
-  return outcomes;
+}
+
+async function skipRest({ manifest }: Run, outcomes: readonly (CellOutcome | undefined)[]): Promise<void> {
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome === undefined) await manifest.updateCell(index, { status: 'skipped' });
+  }
 }
 
 interface Placed {

@@ -6,7 +6,7 @@ import { LonghaulError, renderError } from '../errors/index.js';
 import { parseOverride } from '../spec/index.js';
 import { printJson, type Io } from './io.js';
 import { chooseReporters, REPORTERS } from './reporter.js';
-import { integerIn, oneString, parseParams } from './values.js';
+import { integerIn, oneString, parseParams, parseUntil } from './values.js';
 import { defineVerb } from './verb.js';
 
 /** Seeds are exact in a double up to here. */
@@ -24,6 +24,11 @@ export const runVerb = defineVerb({
       repeat: { coerce: integerIn('repeat', [1, 100_000]), requiresArg: true, describe: 'Repeats of every cell' },
       param: { type: 'string', array: true, nargs: 1, default: [], describe: 'Sweep axis path=a,b (repeatable)' },
       set: { type: 'string', array: true, nargs: 1, default: [], describe: 'Replace a value path=value (repeatable)' },
+      until: {
+        coerce: oneString('until'),
+        requiresArg: true,
+        describe: 'Stop once every arm is known: WORKLOAD.METRIC=WIDTH, e.g. tcp.goodput_bps=1%',
+      },
       jobs: { coerce: integerIn('jobs', [1, 4096]), requiresArg: true, describe: 'Cells at once; default: all CPUs' },
       out: { coerce: oneString('out'), requiresArg: true, describe: 'Directory for results [default: results]' },
       resume: {
@@ -63,15 +68,16 @@ interface CellOptions {
   readonly clock: 'virtual' | 'real' | undefined;
   readonly seed: number | undefined;
   readonly repeat: number | undefined;
+  readonly until: string | undefined;
   readonly set: readonly string[];
   readonly param: readonly string[];
 }
 
 /** What decides the cells: a scenario with its options, or what a run directory says about itself; not a mixture. */
 async function requestOf(options: CellOptions): Promise<Awaited<ReturnType<typeof recordedRequest>>> {
-  const { scenario, resume, engine, clock, seed, repeat, set, param } = options;
+  const { scenario, resume, engine, clock, seed, repeat, set, param, until } = options;
   if (scenario !== undefined) {
-    const changes = { set: set.map(parseOverride), params: parseParams(param) };
+    const changes = { set: [...set.map(parseOverride), ...parseUntil(until)], params: parseParams(param) };
     return { scenarioPath: scenario, engine: engine ?? 'auto', clock, seed, repeats: repeat, ...changes };
   }
   if (resume === undefined) {
@@ -81,7 +87,7 @@ async function requestOf(options: CellOptions): Promise<Awaited<ReturnType<typeo
       hint: 'name a scenario file, or a run directory with --resume; see `longhaul run --help`',
     });
   }
-  const given = { engine, clock, seed, repeat, set: set.at(0), param: param.at(0) };
+  const given = { engine, clock, seed, repeat, until, set: set.at(0), param: param.at(0) };
   const [extra] = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (extra === undefined) return recordedRequest(resume);
   throw new LonghaulError({

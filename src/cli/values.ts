@@ -52,6 +52,24 @@ function scalar(text: string): Scalar {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
 }
 
+/**
+ * `--until tcp.goodput_bps=1%` or `--until wan.forward.drops=5%`, as the values of the scenario's `until` that it stands
+ * for. Names have no dots.
+ */
+export function parseUntil(text: string | undefined): { path: string; value: string }[] {
+  if (text === undefined) return [];
+  const [subject, width] = splitAssignment('until', text);
+  const names = subject.split('.');
+  const keys = names.length === 2 ? ['workload', 'metric'] : ['link', 'direction', 'metric'];
+  if (names.length !== keys.length || names.includes('')) {
+    throw usage(`--until "${text}" names no metric`, 'write WORKLOAD.METRIC=WIDTH or LINK.DIRECTION.METRIC=WIDTH');
+  }
+  return [
+    ...keys.map((key, index) => ({ path: `until.${key}`, value: names[index] ?? '' })),
+    { path: 'until.width', value: width },
+  ];
+}
+
 /** `--param path=a,b`, repeatable: each is one axis of the sweep. */
 export function parseParams(texts: readonly string[]): { path: string; values: Scalar[] }[] {
   const axes = texts.map((text) => {

@@ -244,6 +244,17 @@ export interface ExpectationSpec {
   readonly path: SpecPath;
 }
 
+/** When the repeats of a study are enough. */
+export interface UntilSpec {
+  readonly subject: ExpectationSpec['subject'];
+  readonly metric: string;
+  /** Half-width of the interval relative to the mean. */
+  readonly widthRatio: number;
+  readonly confidence: number;
+  /** Repeats of every arm before the first look, and between looks. */
+  readonly minRepeats: number;
+}
+
 /** One axis of a sweep: a path such as `topology.links.wan.rate` and its values as written. */
 export interface SweepAxis {
   readonly path: string;
@@ -280,5 +291,7 @@ export interface Scenario {
   readonly sweep: readonly SweepAxis[];
   /** What `longhaul tune` searches; absent in a scenario that is only run. */
   readonly tune?: TuneSpec | undefined;
+  /** Absent: all repeats are run. */
+  readonly until?: UntilSpec;
   readonly source: SourceMap;
 }

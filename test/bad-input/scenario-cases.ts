@@ -8,6 +8,11 @@ const fast = '{ id: fast, workload: bulk, metric: goodput_bps, min: 1e6 }';
 const bound = (text: string) => [fast, `{ id: fast, workload: bulk, metric: goodput_bps, ${text} }`] as const;
 
 export const SCENARIO_CASES: readonly BadInputCase[] = [
+  scenarioCase(
+    'a stopping rule about a metric that does not exist',
+    ['seed: 1', 'seed: 1\nuntil: { workload: bulk, metric: §goodput, width: 1 % }'],
+    { code: 'input.semantics', says: 'no metric "goodput"', hint: 'goodput_bps' },
+  ),
   scenarioCase('a misspelt clock', [seed, 'clock: §virtul'], schema('"virtual" or "real"', 'did you mean "virtual"?')),
   scenarioCase('a seed beyond 2^53', [seed, 'seed: §9007199254740993'], schema('seed')),
   scenarioCase('no repeats', [seed, 'repeats: §0'], schema('at least 1')),

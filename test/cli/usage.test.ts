@@ -62,6 +62,18 @@ const CASES: readonly UsageCase[] = [
     hint: 'run --help',
   },
   { title: 'a setting without a value', args: ['run', SCENARIO, '--set', 'seed'], says: '"seed"', hint: '--set' },
+  {
+    title: 'a stopping rule without a metric',
+    args: ['run', SCENARIO, '--until', 'tcp=1%'],
+    says: 'names no metric',
+    hint: 'WORKLOAD.METRIC=WIDTH',
+  },
+  {
+    title: 'a stopping rule without repeats to leave out',
+    args: ['run', SCENARIO, '--until', 'tcp.goodput_bps=1%'],
+    says: 'there are only 1',
+    hint: '--repeat',
+  },
   { title: 'an axis without values', args: ['run', SCENARIO, '--param', 'seed='], says: 'path=value', hint: '--param' },
   {
     title: 'an axis named twice',

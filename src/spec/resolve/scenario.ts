@@ -3,6 +3,7 @@ import type { ScenarioDocument } from '../schema/scenario.js';
 import type { ProofSpec, Scenario, SourceMap, SpecPath, Topology } from '../types.js';
 import { resolveExpectations } from './expectations.js';
 import { resolveTune } from './tune.js';
+import { resolveUntil } from './until.js';
 import { WorkloadScope } from './workload-scope.js';
 import { resolveWorkloads } from './workloads.js';
 
@@ -19,11 +20,14 @@ export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope
   checkDuplicateIds(document.expectations, 'expectations', diagnostics);
   const workloads = resolveWorkloads(document.workloads, new WorkloadScope(topology, diagnostics));
   const expectations = resolveExpectations(document.expectations, { topology, workloads, diagnostics });
+  const until =
+    document.until === undefined ? {} : { until: resolveUntil(document.until, { topology, workloads, diagnostics }) };
   checkCaptures(document.captures, topology, diagnostics);
   const { name, description, clock, seed, repeats, captures, calibrate, sweep } = document;
   return {
     ...{ name, description, topology, clock, seed, repeats, captures, calibrate, sweep, workloads, expectations },
     tune: resolveTune(document.tune, { topology, workloads, diagnostics }),
+    ...until,
     deadlineNs: document.deadline,
     sampleNs: document.sample,
     settleNs: document.settle,

@@ -36,6 +36,20 @@ const capture = strictObject({
     .describe('Interface: eth0, eth1, … on a host, in the order of its links; on a router the id of the link'),
 });
 
+const until = strictObject({
+  workload: z.string().optional().describe('Workload whose metric decides'),
+  link: z.string().optional().describe('Link whose metric decides, over the whole run'),
+  direction: z.enum(['forward', 'reverse']).optional().describe('Direction of the link; required with link'),
+  metric: z.string().describe('Name of the metric, for example goodput_bps'),
+  width: leaf
+    .tolerance()
+    .describe(
+      'An arm is known well enough when the confidence interval of its mean reaches no further, relative: "1 %"',
+    ),
+  confidence: leaf.confidence().prefault('95 %').describe('Confidence of the interval (Student)'),
+  min_repeats: z.int().min(3).max(10_000).default(5).describe('Repeats before the first look, and between looks'),
+});
+
 const sweepAxis = strictObject({
   path: z.string().describe('What varies, for example topology.links.wan.rate'),
   values: z
@@ -82,10 +96,12 @@ export const scenarioDocument = strictObject({
     ),
   workloads: z.array(workload).min(1).describe('What runs'),
   expectations: z.array(expectation).default([]).describe('Bounds on metrics; one missed fails the run (exit 5)'),
+  until: until.optional().describe('Stops before all repeats are run once every arm is known well enough'),
   sweep: z.array(sweepAxis).default([]).describe('Axes of a parameter study: every combination is run'),
   tune: tune.optional().describe('A search space for longhaul tune'),
 });
 
 export type ScenarioDocument = z.output<typeof scenarioDocument>;
 export type ProofDocument = z.output<typeof proof>;
+export type UntilDocument = z.output<typeof until>;
 export type ExpectationDocument = z.output<typeof expectation>;
