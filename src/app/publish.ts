@@ -1,4 +1,5 @@
-import { renderHtml, renderJunit } from '../report/index.js';
+import { chmod } from 'node:fs/promises';
+import { renderHtml, renderJunit, renderReproduceScript } from '../report/index.js';
 import type { Summary } from '../records/index.js';
 import { readRun, writeChecksums, writeFileAtomic, writeJsonAtomic, type RunFiles } from '../store/index.js';
 import type { RunManifest } from './run-manifest.js';
@@ -22,9 +23,13 @@ export async function publishRun({ files, manifest, summary, status }: Publicati
   return files.report;
 }
 
-/** Renders the HTML and JUnit reports of a run directory whose summary and manifest are written. */
+/** Renders the reports, and the script that repeats the run, of a directory whose summary and manifest are written. */
 export async function writeReports(files: RunFiles, summary: Summary): Promise<void> {
   const run = await readRun(files.dir);
   await writeFileAtomic(files.report, renderHtml(run, summary));
   await writeFileAtomic(files.junit, renderJunit(summary));
+  const { command, engine, host, versions } = run.manifest;
+  const { longhaul, node } = versions;
+  await writeFileAtomic(files.reproduce, renderReproduceScript({ command, longhaul, node, os: host.os, engine }));
+  await chmod(files.reproduce, 0o755);
 }

@@ -2,6 +2,7 @@ import { exitCodeOf } from '../app/exit-code.js';
 import { runScenario } from '../app/run-scenario.js';
 import { recordedRequest } from '../app/resume/recorded-request.js';
 import type { EngineChoice, RunOptions } from '../app/run-options.js';
+import { appendStepSummary } from '../app/step-summary.js';
 import { LonghaulError, renderError } from '../errors/index.js';
 import { parseOverride } from '../spec/index.js';
 import { printJson, type Io } from './io.js';
@@ -108,6 +109,8 @@ async function run({ io, reporter, quiet, request }: Invocation): Promise<number
   const onEvent = chooseReporters({ io, name: reporter, quiet });
   const outcome = await runScenario(request, { onEvent, signal: io.signal, log: io.log });
   for (const error of outcome.errors) io.screens.err.write(`${renderError(error)}\n`);
+  const stepSummary = process.env['GITHUB_STEP_SUMMARY'] ?? '';
+  if (reporter === 'github' && stepSummary !== '') await appendStepSummary(stepSummary, outcome.summary);
   if (io.json) printJson(io, outcome.summary);
   else if (quiet) io.screens.out.write(`${outcome.reportPath ?? outcome.runDir}\n`);
   return exitCodeOf(outcome, { strict: request.strict });

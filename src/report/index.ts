@@ -10,6 +10,7 @@ export { headlineOf, type Headline } from './headline.js';
 export { renderHtml } from './html/document.js';
 export { renderJunit } from './junit.js';
 export { renderMarkdown } from './markdown.js';
+export { renderReproduceScript, type RunToReproduce } from './reproduce-script.js';
 export type { ReportManifest, ReportRun } from './report-run.js';
 export type { Cell, Column, Table, Tone } from './table.js';
 export {

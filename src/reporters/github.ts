@@ -1,4 +1,4 @@
-import { measuredText } from '../report/index.js';
+import { cellLabel, measuredText } from '../report/index.js';
 import type { CellSummary, PooledExpectation, Summary } from '../records/index.js';
 import { ListReporter } from './list.js';
 import type { Reporter, RunEvent, Screen, Screens } from './types.js';
@@ -29,25 +29,28 @@ interface Annotation {
 }
 
 function annotationsOf({ cells, warnings, pooled_expectations: pooled = [] }: Summary): readonly Annotation[] {
+  const repeats = Math.max(1, ...cells.map(({ repeat }) => repeat));
   return [
     ...warnings.map((message): Annotation => ({ level: 'warning', title: 'longhaul', message })),
-    ...cells.flatMap(cellAnnotations),
+    ...cells.flatMap((cell) => cellAnnotations(cell, cells.length > 1 ? cellLabel(cell, repeats) : '')),
     ...pooled.filter(({ verdict }) => verdict !== 'pass').map(pooledAnnotation),
   ];
 }
 
-function cellAnnotations({ error, expectations, fidelity }: CellSummary): readonly Annotation[] {
+/** @param label says which of several cells it is */
+function cellAnnotations({ error, expectations, fidelity }: CellSummary, label: string): readonly Annotation[] {
+  const of = label === '' ? '' : ` (${label})`;
   const missed = expectations.filter(({ verdict }) => verdict !== 'pass');
   const failed = fidelity.checks.filter(({ verdict }) => verdict === 'fail');
   return [
-    ...(error === null ? [] : [{ level: 'error', title: 'Cell failed', message: error } as const]),
+    ...(error === null ? [] : [{ level: 'error', title: `Cell failed${of}`, message: error } as const]),
     ...missed.map(({ id, metric, measured, bound }): Annotation => {
       const value = measured === null ? 'not measured' : measuredText(metric, measured);
-      return { level: 'error', title: `Expectation ${id}`, message: `${metric} is ${value}, expected ${bound}` };
+      return { level: 'error', title: `Expectation ${id}${of}`, message: `${metric} is ${value}, expected ${bound}` };
     }),
     ...failed.map(({ id, severity, measured, bound, detail }): Annotation => {
       const level = severity === 'hard' ? 'error' : 'warning';
-      return { level, title: `Fidelity ${id}`, message: `${measured}, expected ${bound}: ${detail ?? ''}` };
+      return { level, title: `Fidelity ${id}${of}`, message: `${measured}, expected ${bound}: ${detail ?? ''}` };
     }),
   ];
 }

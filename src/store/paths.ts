@@ -16,6 +16,8 @@ export interface RunFiles {
   readonly summary: string;
   readonly report: string;
   readonly junit: string;
+  /** Shell script that repeats the run. */
+  readonly reproduce: string;
   readonly checksums: string;
   /** Directory of one cell; `cell` is its name in the sweep, `repeat` counts from 1. */
   cellDir(cell: string, repeat: number): string;
@@ -33,6 +35,7 @@ export function runFiles(dir: string): RunFiles {
     summary: join(dir, 'summary.json'),
     report: join(dir, 'report.html'),
     junit: join(dir, 'junit.xml'),
+    reproduce: join(dir, 'reproduce.sh'),
     checksums: join(dir, 'SHA256SUMS'),
     cellDir: (cell, repeat) => join(dir, 'cells', cell, String(repeat)),
   };

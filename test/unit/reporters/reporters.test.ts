@@ -191,6 +191,14 @@ describe('the github reporter', () => {
     expect(err.text).toContain('::error title=Expectation a%3Ab%2Cc::w.drops is 3, expected ≤ 1 %25%0A\n');
     expect(err.text).toContain('::warning title=longhaul::50 %25 sure\n');
   });
+
+  it('says which of several cells failed', () => {
+    const failed = { ...cellSummary, repeat: 2, error: 'the guest panicked', status: 'failed' as const };
+    const two = { ...summary, cells: [{ ...cellSummary, repeat: 1 }, failed] };
+    const end: RunEvent = { type: 'run.end', wall_ms: 1, summary: two, runDir: 'r', reportPath: null };
+    const { err } = play('github', { events: [end] });
+    expect(err.text).toMatch(/::error title=Cell failed \([^)]*2\)::the guest panicked\n/);
+  });
 });
 
 describe('guardReporters', () => {
