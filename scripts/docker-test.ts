@@ -9,7 +9,8 @@ import { say } from './setup/say.js';
 // `npx tsx scripts/docker-test.ts`: builds the image on a base made with debootstrap, runs scenarios in containers that may
 // do nothing else, and repeats the results there and outside, in the same root file system. Needs root, docker.io and
 // debootstrap; starts a Docker daemon of its own and removes everything at the end. No part of `npm test`.
-const SCENARIOS = ['smoke', 'quick', 'quick-mpi'];
+/** Without MPI: Debian 13 has Open MPI 5, whose launcher takes other parameters than 4. */
+const SCENARIOS = ['smoke', 'quick', 'udp-loss'];
 
 interface Checked {
   readonly scenario: string;

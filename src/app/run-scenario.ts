@@ -10,6 +10,7 @@ import { selectEngine } from '../engine/select.js';
 import { allowedCpus } from '../engine/cpu.js';
 import { armsOf } from './arms-of.js';
 import { checkUntil, planLooks, reasonToStop } from './early-stop.js';
+import { exactnessWarnings } from './exactness.js';
 import type { RunOutcome } from './exit-code.js';
 import { buildNativeFor, canCapture } from './native.js';
 import { Calibrator } from './calibrate/index.js';
@@ -77,7 +78,7 @@ export async function runScenario(options: RunOptions, hooks: RunHooks): Promise
     clock,
     out: run.files.dir,
   });
-  for (const warning of warnings) warn(run, warning);
+  for (const warning of [...warnings, ...exactnessWarnings(facts)]) warn(run, warning);
   const outcomes = await runCells(run);
   return finish(run, { scenario: scenario.name, engine: facts, outcomes });
 }

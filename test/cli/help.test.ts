@@ -8,6 +8,7 @@ const VERBS = [
   ['validate'],
   ['plan'],
   ['report'],
+  ['verify'],
   ['compare'],
   ['export'],
   ['tune'],
