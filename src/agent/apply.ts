@@ -1,6 +1,10 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { LonghaulError } from '../errors/index.js';
+import { JITTER_TABLES } from '../program/lab-files.js';
 import { renderInvocations } from '../program/render-invocations.js';
 import type { Invocation, Op, Program } from '../program/types.js';
+import { addDualPi2 } from './dualpi2.js';
 import { NetnsRefusal, type NetnsServer, type ToolResult } from './netns/netns-server.js';
 
 export interface ApplyOptions {
@@ -24,7 +28,11 @@ export async function applyProgram(program: Program, options: ApplyOptions): Pro
 
 async function applyBatch(program: Program, invocation: Invocation, server: NetnsServer): Promise<void> {
   const { tool, netns, lines } = invocation;
-  const result = await server.run(netns, [tool, '-batch', '-'], `${lines.join('\n')}\n`);
+  const batch = [tool, '-batch', '-'] as const;
+  // tc looks for tables of delays in one folder only; a plan that needs none is spared the further program.
+  const usesTables = tool === 'tc' && lines.some((line) => line.includes(' distribution '));
+  const argv = usesTables ? (['env', `TC_LIB_DIR=${JITTER_TABLES}`, ...batch] as const) : batch;
+  const result = await server.run(netns, argv, `${lines.join('\n')}\n`);
   if (!result.ok) throw batchError(program, invocation, result);
 }
 
@@ -59,6 +67,13 @@ async function applyOp(op: Op, { netns, ownsKernel }: ApplyOptions): Promise<voi
     await netns.writeSysctl(op.netns, op.key, op.value);
   }
   if (op.op === 'offload.off') await netns.switchOffloadsOff(op.netns, op.dev);
+  if (op.op === 'file.write') writeLabFile(op.path, op.base64);
+  await addDualPi2(op, netns);
+}
+
+function writeLabFile(path: string, base64: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, Buffer.from(base64, 'base64'));
 }
 
 function refused(op: Op | undefined, command: string, said: string): LonghaulError {

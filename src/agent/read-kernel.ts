@@ -10,6 +10,8 @@ export interface NamespaceState {
   readonly routes: string;
   /** `tc -d -j qdisc show`. */
   readonly qdiscs: string;
+  /** `tc -d -j filter show dev DEV ingress` of the devices asked about. */
+  readonly filters: readonly { readonly dev: string; readonly text: string }[];
 }
 
 /**
@@ -20,12 +22,14 @@ export interface NamespaceState {
 export async function readNamespace(
   server: NetnsServer,
   netns: string,
-  options: { readonly hasQdiscs: boolean },
+  options: { readonly hasQdiscs: boolean; readonly filtered: readonly string[] },
 ): Promise<NamespaceState> {
   const [devices = '', routes = ''] = await query({ server, netns, tool: 'ip' }, ['addr show', 'route show']);
-  if (!options.hasQdiscs) return { netns, devices, routes, qdiscs: rootQdiscs(devices) };
-  const [qdiscs = ''] = await query({ server, netns, tool: 'tc' }, ['qdisc show']);
-  return { netns, devices, routes, qdiscs };
+  if (!options.hasQdiscs) return { netns, devices, routes, qdiscs: rootQdiscs(devices), filters: [] };
+  const ask = options.filtered.map((dev) => `filter show dev ${dev} ingress`);
+  const [qdiscs = '', ...shown] = await query({ server, netns, tool: 'tc' }, ['qdisc show', ...ask]);
+  const filters = options.filtered.map((dev, index) => ({ dev, text: shown[index] ?? '' }));
+  return { netns, devices, routes, qdiscs, filters };
 }
 
 /** The list of root qdiscs as tc would print it, from what ip says of each device. */

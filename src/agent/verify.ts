@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { LonghaulError } from '../errors/index.js';
 import { parseIpDevices, parseIpRoutes } from '../parse/ip-json.js';
-import { parseTcQdiscs } from '../parse/tc-json.js';
+import { parseTcFilters, parseTcQdiscs } from '../parse/tc-json.js';
 import type { CellInput } from '../program/cell.js';
 import type { KernelState, NetnsState } from '../program/kernel-state.js';
 import { compareReadback, type ReadbackDifference } from '../program/readback.js';
 import type { Op, Program } from '../program/types.js';
 import type { Readback } from '../records/index.js';
+import { withDualPi2 } from './dualpi2.js';
 import { NetnsRefusal, type NetnsServer } from './netns/netns-server.js';
 import { readNamespace } from './read-kernel.js';
 
@@ -45,17 +46,23 @@ async function readKernelState(input: CellInput, netns: NetnsServer): Promise<Ke
   const queued = new Set(input.program.expect.flatMap((fact) => (fact.expect === 'qdisc' ? [fact.netns] : [])));
   const namespaces: Record<string, NetnsState> = {};
   for (const name of names) {
-    const { devices, routes, qdiscs } = await readNamespace(netns, name, { hasQdiscs: queued.has(name) });
+    const filtered = filteredDevices(input.program, name);
+    const read = await readNamespace(netns, name, { hasQdiscs: queued.has(name), filtered });
+    const { devices, routes, qdiscs, filters } = read;
     namespaces[name] = {
       devices: parseIpDevices(devices),
       routes: parseIpRoutes(routes),
-      qdiscs: parseTcQdiscs(qdiscs),
+      qdiscs: await withDualPi2(parseTcQdiscs(qdiscs), name, netns),
+      filters: filters.flatMap(({ dev, text }) => parseTcFilters(dev, text)),
       sysctls: await readSysctls(netns, name, expectedKeys(input.program, name)),
     };
   }
   const kernelKeys = Object.keys(input.plan.kernelSysctls);
   return { namespaces, kernelSysctls: input.ownsKernel ? await readSysctls(netns, null, kernelKeys) : null };
 }
+
+const filteredDevices = ({ expect }: Program, netns: string): readonly string[] =>
+  expect.flatMap((fact) => (fact.expect === 'redirect' && fact.netns === netns ? [fact.from] : []));
 
 const expectedKeys = ({ expect }: Program, netns: string): readonly string[] =>
   expect.flatMap((fact) => (fact.expect === 'sysctl' && fact.netns === netns ? [fact.key] : []));

@@ -12,6 +12,10 @@ export interface DirectionCounters {
   /** The port's root qdisc; null where the plan has none or it was not recorded. */
   readonly port: QdiscCount | null;
   readonly wire: QdiscCount | null;
+  /** What serialises in front of the wire; null where nothing does. */
+  readonly line: QdiscCount | null;
+  /** The policer or the losses by number in front of the wire; its packets include those it drops. */
+  readonly filter: QdiscCount | null;
 }
 
 export interface PacketCount {
@@ -25,6 +29,30 @@ export interface QdiscCount extends PacketCount {
   readonly marks: number;
   /** How much more is queued at the end than at the beginning. */
   readonly backlogPackets: number;
+  /** Packets before the first of the two snapshots. */
+  readonly earlierPackets: number;
+}
+
+/** Packets that went into a queue or a wire: what it let go, dropped and still holds. */
+export function packetsInto({ packets, drops, backlogPackets }: QdiscCount): number {
+  return packets + drops + backlogPackets;
+}
+
+/**
+ * Packets that reached the wire: those the port sent, but for what is left on the line or was dropped by the filter.
+ * Null where a counter is missing.
+ */
+export function offeredToWire({ sent, line, filter, planned }: DirectionCounters): number | null {
+  if (filter !== null) return filter.packets - filter.drops;
+  if (line !== null) return line.packets;
+  return sent === null || planned.line !== null ? null : sent.packets;
+}
+
+/** Copies that the wire made; 0 where none are configured, so that a surplus there shows as an imbalance. */
+export function duplicatesOf(counters: DirectionCounters): number {
+  const offered = offeredToWire(counters);
+  if (counters.planned.channel.duplicationRatio === 0 || offered === null || counters.wire === null) return 0;
+  return packetsInto(counters.wire) - offered;
 }
 
 /** Counter differences of every link direction in plan order; null without both snapshots. */
@@ -37,7 +65,7 @@ export function countDirections(records: CellRecords): readonly DirectionCounter
   );
 }
 
-type Counts = Pick<DirectionCounters, 'sent' | 'received' | 'port' | 'wire'>;
+type Counts = Pick<DirectionCounters, 'sent' | 'received' | 'port' | 'wire' | 'line' | 'filter'>;
 
 function counterOf(before: CounterSnapshot, after: CounterSnapshot) {
   const old = { interfaces: indexInterfaces(before), qdiscs: indexQdiscs(before) };
@@ -45,7 +73,7 @@ function counterOf(before: CounterSnapshot, after: CounterSnapshot) {
   return (link: PlannedLink, planned: PlannedDirection): Counts => {
     const iface = (end: { node: string; dev: string }, side: 'rx' | 'tx') =>
       subtractInterface(old.interfaces.get(ifaceKey(end)), now.interfaces.get(ifaceKey(end)), side);
-    const qdisc = (place: 'port' | 'wire') => {
+    const qdisc = (place: QdiscSample['place']) => {
       const key = `${link.id}\0${planned.direction}\0${place}`;
       return subtractQdiscs(old.qdiscs.get(key) ?? [], now.qdiscs.get(key) ?? []);
     };
@@ -54,6 +82,8 @@ function counterOf(before: CounterSnapshot, after: CounterSnapshot) {
       received: iface(planned.to, 'rx'),
       port: qdisc('port'),
       wire: qdisc('wire'),
+      line: qdisc('line'),
+      filter: qdisc('filter'),
     };
   };
 }
@@ -99,6 +129,7 @@ function subtractQdiscs(old: readonly QdiscSample[], now: readonly QdiscSample[]
     drops: last.drops - first.drops,
     marks: marks(now) - marks(old),
     backlogPackets: last.backlog_packets - first.backlog_packets,
+    earlierPackets: first.packets,
   };
 }
 

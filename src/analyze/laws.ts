@@ -13,13 +13,13 @@ const UDP_HEADERS_BYTES = 28;
 
 /**
  * Goodput in bit/s of TCP with time stamps and full segments on a saturated path: R × (MTU − 52)/(MTU + 14) of the
- * slowest link, 1448/1514 of the rate for MTU 1500. Null when routing gives no single path.
+ * slowest link, 1448/1514 of the rate for MTU 1500 and 1448/1538 with `overhead: ethernet`. Null when routing gives no single path.
  */
 export function tcpGoodputLawBps(plan: NetworkPlan, from: string, to: string): number | null {
   const hops = walkRoute(plan, from, to);
   if (hops === null || hops.length === 0) return null;
   const mtuBytes = Math.min(...hops.map(({ link }) => link.mtuBytes));
-  return (slowestBps(hops) * (mtuBytes - TCP_HEADERS_BYTES)) / (mtuBytes + ETHERNET_HEADER_BYTES);
+  return slowestFramesPerSecond(hops, mtuBytes + ETHERNET_HEADER_BYTES) * 8 * (mtuBytes - TCP_HEADERS_BYTES);
 }
 
 /** Payload of a full TCP segment with time stamps: 1448 bytes for MTU 1500. */
@@ -29,10 +29,18 @@ export function segmentBytes(hops: readonly Hop[]): number {
 
 /** The same for datagrams of `payloadBytes` that fit one packet each: R × payload/(payload + 42), before losses. */
 export function udpGoodputLawBps(hops: readonly Hop[], payloadBytes: number): number {
-  return (slowestBps(hops) * payloadBytes) / (payloadBytes + UDP_HEADERS_BYTES + ETHERNET_HEADER_BYTES);
+  const frameBytes = payloadBytes + UDP_HEADERS_BYTES + ETHERNET_HEADER_BYTES;
+  return slowestFramesPerSecond(hops, frameBytes) * 8 * payloadBytes;
 }
 
-const slowestBps = (hops: readonly Hop[]) => Math.min(...hops.map(({ planned }) => planned.rateBps));
+/** Frames of one size that the slowest hop carries: its line's rate, or its policer's, over what a frame takes of it. */
+function slowestFramesPerSecond(hops: readonly Hop[], frameBytes: number): number {
+  const rates = hops.map(({ planned: { rateBps, channel, overheadBytes } }) => {
+    const bps = Math.min(rateBps, channel.policer?.rateBps ?? rateBps);
+    return bps / (8 * (frameBytes + overheadBytes));
+  });
+  return Math.min(...rates);
+}
 
 type Flow = Omit<Iperf3Workload, 'path'>;
 

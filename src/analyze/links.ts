@@ -1,5 +1,5 @@
 import type { CellRecords, LinkSummary } from '../records/index.js';
-import type { DirectionCounters } from './direction-counters.js';
+import { duplicatesOf, type DirectionCounters } from './direction-counters.js';
 
 /**
  * What every link direction delivered and lost. A direction whose counters were not recorded is left out: there is no
@@ -11,6 +11,9 @@ export function summarizeLinks(records: CellRecords, directions: readonly Direct
     const { link, planned, received, wire } = counters;
     if (received === null || wire === null) return [];
     const queueDrops = counters.port?.drops ?? 0;
+    const filtered = counters.filter?.drops ?? 0;
+    const policerDrops = planned.channel.policer === null ? 0 : filtered;
+    const wireLosses = wire.drops + filtered - policerDrops;
     return [
       {
         id: link.id,
@@ -18,9 +21,11 @@ export function summarizeLinks(records: CellRecords, directions: readonly Direct
         role: link.role,
         bytes: received.bytes,
         packets: received.packets,
-        drops: queueDrops + wire.drops,
+        drops: queueDrops + policerDrops + wireLosses,
         queue_drops: queueDrops,
-        wire_losses: wire.drops,
+        wire_losses: wireLosses,
+        policer_drops: policerDrops,
+        duplicates: duplicatesOf(counters),
         ecn_marks: counters.port?.marks ?? 0,
         max_backlog_bytes: backlog.get(`${link.id} ${planned.direction}`) ?? 0,
       },

@@ -1,19 +1,31 @@
 import type { PlannedDirection } from '../plan/types.js';
 import { netemLoss } from '../program/qdiscs.js';
 import type { NetemLoss } from '../program/types.js';
+import type { LossSpec } from '../spec/types.js';
 import { NetemRandom, netemProbability } from '../util/netem-random.js';
 
 /** Decides packet by packet, in the order in which they enter the wire, which are lost. */
 export type LossOracle = () => boolean;
 
 /**
- * The losses that a wire's seed stands for, from its first packet on; null if the wire has none. What netem draws and
+ * The losses that a wire's seed or its numbers stand for, from its first packet on; null if the wire has none. What netem draws and
  * compares is that of `loss_event` and `loss_gilb_ell` (net/sched/sch_netem.c).
  */
 export function predictLosses({ loss, seed }: Pick<PlannedDirection, 'loss' | 'seed'>): LossOracle | null {
+  if (loss.model === 'every' || loss.model === 'list') return numberedLosses(loss);
   const model = netemLoss(loss);
   if (model === null) return null;
   return model.model === 'random' ? independentLosses(model.ratio, seed) : burstLosses(model, seed);
+}
+
+function numberedLosses(loss: Extract<LossSpec, { model: 'every' | 'list' }>): LossOracle {
+  const listed = loss.model === 'list' ? new Set(loss.packets) : null;
+  const every = loss.model === 'every' ? loss.everyPackets : 0;
+  let number = 0;
+  return () => {
+    number += 1;
+    return listed === null ? number % every === 0 : listed.has(number);
+  };
 }
 
 function independentLosses(ratio: number, seed: string): LossOracle {

@@ -8,7 +8,17 @@ export function configuredLossRatio(hops: readonly Hop[]): number {
 }
 
 function lossRatioOf(loss: LossSpec): number {
-  return loss.model === 'none' ? 0 : loss.ratio;
+  switch (loss.model) {
+    case 'none':
+      return 0;
+    case 'every':
+      return 1 / loss.everyPackets;
+    // A few packets of a whole run are no share of it.
+    case 'list':
+      return 0;
+    default:
+      return loss.ratio;
+  }
 }
 
 /**

@@ -19,11 +19,33 @@ export interface QdiscStatistics {
 
 const TCMSG_BYTES = 20;
 const TCA_KIND = 1;
+const TCA_OPTIONS = 2;
 const TCA_STATS2 = 7;
 /** Attributes within TCA_STATS2 (linux/gen_stats.h). PKT64 is there once the 32 bits of BASIC do not suffice. */
 const STATS = { basic: 1, queue: 3, app: 4, packets64: 8 } as const;
-/** Where `ecn_mark` stands in the private statistics: tc_fq_codel_xstats and tc_codel_xstats, linux/pkt_sched.h. */
-const ECN_MARK_OFFSET: Readonly<Record<string, number>> = { fq_codel: 12, codel: 24 };
+/** Where the number of marks stands in the private statistics: struct tc_…_xstats, linux/pkt_sched.h. */
+const ECN_MARK_OFFSET: Readonly<Record<string, number>> = {
+  fq_codel: 12,
+  codel: 24,
+  red: 12,
+  pie: 36,
+  fq_pie: 16,
+  dualpi2: 24,
+};
+
+/** Device and settings of a qdisc, the latter as the attributes of its kind. */
+export function parseQdiscOptions(message: Buffer): {
+  readonly interfaceIndex: number;
+  readonly kind: string;
+  readonly options: ReadonlyMap<number, Buffer>;
+} {
+  const attributes = parseNetlinkAttributes(message.subarray(TCMSG_BYTES));
+  return {
+    interfaceIndex: message.readInt32LE(4),
+    kind: netlinkText(attributes.get(TCA_KIND) ?? Buffer.alloc(0)),
+    options: parseNetlinkAttributes(attributes.get(TCA_OPTIONS) ?? Buffer.alloc(0)),
+  };
+}
 
 /**
  * Parses an RTM_NEWQDISC message: the numbers that `tc -s qdisc show` prints, from the same source.

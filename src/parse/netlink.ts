@@ -7,6 +7,12 @@ export interface NetlinkDump {
   readonly body: Buffer;
 }
 
+/** A request that changes one object; the kernel acknowledges it. */
+export interface NetlinkChange extends NetlinkDump {
+  /** Beyond those that every request has. */
+  readonly flags: number;
+}
+
 /**
  * Cuts a run of netlink attributes: length and type of two bytes each, then the value, padded to four bytes. Of a type
  * that occurs twice the last one counts.

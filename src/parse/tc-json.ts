@@ -1,6 +1,14 @@
 /** What `tc -j qdisc show` prints about the settings of qdiscs; tested with iproute2 6.15. */
-import type { KernelQdisc } from '../program/kernel-state.js';
-import { asObject, objectsField, parseJsonObject, stringField } from './fields.js';
+import type { KernelFilter, KernelQdisc } from '../program/kernel-state.js';
+import {
+  asObject,
+  type JsonObject,
+  numberField,
+  objectsField,
+  optionalNumber,
+  parseJsonObject,
+  stringField,
+} from './fields.js';
 
 const PROGRAM = 'tc';
 
@@ -9,14 +17,42 @@ const PROGRAM = 'tc';
  * @throws LonghaulError `experiment.workload` if the text is something else
  */
 export function parseTcQdiscs(text: string): readonly KernelQdisc[] {
-  const list = text.trim() === '' ? '[]' : quoteSeeds(text);
-  return objectsField(PROGRAM, parseJsonObject(PROGRAM, `{"rows":${list}}`), 'rows').map((row) => ({
+  return rowsOf(quoteSeeds(withoutUnknown(text))).map((row) => ({
     dev: stringField(PROGRAM, row, 'dev'),
     kind: stringField(PROGRAM, row, 'kind'),
     handle: stringField(PROGRAM, row, 'handle'),
     parent: row['root'] === true ? 'root' : stringField(PROGRAM, row, 'parent'),
     options: row['options'] === undefined ? {} : asObject(PROGRAM, row['options'], '"options"'),
   }));
+}
+
+/**
+ * Filters of one device and direction, from `tc -j filter show dev DEV ingress`. tc prints each filter twice, first
+ * without its settings.
+ */
+export function parseTcFilters(dev: string, text: string): readonly KernelFilter[] {
+  return rowsOf(text).flatMap((row): readonly KernelFilter[] => {
+    if (row['options'] === undefined) return [];
+    const options = asObject(PROGRAM, row['options'], '"options"');
+    const preference = numberField(PROGRAM, row, 'pref');
+    if (row['kind'] === 'bpf') return [{ dev, preference, does: 'bpf', detail: String(options['bpf_name']) }];
+    const actions = options['actions'] === undefined ? [] : objectsField(PROGRAM, options, 'actions');
+    return actions.map((action) => {
+      const kind = stringField(PROGRAM, action, 'kind');
+      const detail = kind === 'police' ? `overhead ${String(optionalNumber(PROGRAM, action, 'overhead') ?? 0)}` : '';
+      return { dev, preference, does: kind, detail };
+    });
+  });
+}
+
+function rowsOf(text: string): readonly JsonObject[] {
+  const list = text.trim() === '' ? '[]' : text;
+  return objectsField(PROGRAM, parseJsonObject(PROGRAM, `{"rows":${list}}`), 'rows');
+}
+
+/** tc drops these words into the JSON where it does not know a qdisc of the kernel. */
+function withoutUnknown(text: string): string {
+  return text.replaceAll(/\[Unknown qdisc, optlen=\d+\] ?/g, '');
 }
 
 /** JSON.parse would round a 64-bit seed to a double. */

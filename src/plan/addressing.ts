@@ -47,6 +47,22 @@ export function macOf(linkIndex: number, end: DeviceEnd): string {
   return ['02', '00', ...bytes.map((byte) => byte.toString(16).padStart(2, '0'))].join(':');
 }
 
+/** Names of the devices of a direction's line, in the namespace of the wires: where packets leave it, where they enter. */
+export function lineNames(
+  linkIndex: number,
+  direction: 'forward' | 'reverse',
+): { readonly out: string; readonly in: string } {
+  const [out, into] = direction === 'forward' ? ['c', 'd'] : ['e', 'f'];
+  return { out: `w${String(linkIndex)}${out}`, in: `w${String(linkIndex)}${into}` };
+}
+
+/** MACs of a line's two devices. No packet is ever addressed to them, but a device must have one. */
+export function lineMacsOf(linkIndex: number, direction: 'forward' | 'reverse'): readonly [string, string] {
+  const ends = direction === 'forward' ? (['node-0', 'wire-0'] as const) : (['node-1', 'wire-1'] as const);
+  const [out, into] = ends.map((end) => macOf(linkIndex, end).replace('02:00', '02:01'));
+  return [out ?? '', into ?? ''];
+}
+
 /** Names of a link's two devices in the `wires` namespace, short because device names end at 15 characters. */
 export function wireNames(linkIndex: number): readonly [string, string] {
   return [`w${String(linkIndex)}a`, `w${String(linkIndex)}b`];

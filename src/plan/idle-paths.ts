@@ -1,4 +1,6 @@
+import type { ChannelSpec } from '../spec/types.js';
 import { parseIpv4 } from '../util/ipv4.js';
+import { jitterTable, TABLE_SCALE } from './jitter-tables.js';
 import { serialisationNs } from './queue-limit.js';
 import type { IdlePath, NetworkPlan, PlannedDirection, PlannedNode } from './types.js';
 
@@ -110,8 +112,18 @@ function isSlash31(destination: string, even: number): boolean {
 }
 
 function extend({ direction, link }: Outgoing, rest: OneWay, frameBytes: number): OneWay {
-  const ownNs = direction.delayNs + serialisationNs(frameBytes, direction.rateBps);
-  return { links: [link, ...rest.links], minNs: ownNs + rest.minNs, maxNs: ownNs + rest.maxNs };
+  const ownNs = direction.delayNs + serialisationNs(frameBytes + direction.overheadBytes, direction.rateBps);
+  const { belowNs, aboveNs } = delayRange(direction.channel);
+  return { links: [link, ...rest.links], minNs: ownNs - belowNs + rest.minNs, maxNs: ownNs + aboveNs + rest.maxNs };
+}
+
+/** How far a lone packet's delay may be from the link's, by jitter and by being reordered. */
+function delayRange({ jitter, reordering }: ChannelSpec): { readonly belowNs: number; readonly aboveNs: number } {
+  const advanceNs = reordering?.advanceNs ?? 0;
+  if (jitter === null) return { belowNs: advanceNs, aboveNs: 0 };
+  const table = jitterTable(jitter.distribution) ?? [-TABLE_SCALE, TABLE_SCALE];
+  const reach = (deviation: number): number => Math.ceil((jitter.spreadNs * Math.abs(deviation)) / TABLE_SCALE);
+  return { belowNs: Math.max(advanceNs, reach(Math.min(...table))), aboveNs: reach(Math.max(...table)) };
 }
 
 function merge(ways: readonly OneWay[]): OneWay | undefined {

@@ -1,4 +1,6 @@
 export { idlePaths } from './idle-paths.js';
+export { isFiltered } from './is-filtered.js';
+export { jitterTable } from './jitter-tables.js';
 export { planMatrix } from './matrix.js';
 export { planNetwork } from './network.js';
 export { cellSeed, drawStartPhase, phaseSeed } from './seeds.js';

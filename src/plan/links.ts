@@ -1,6 +1,7 @@
 import type { DirectionSpec, LinkSpec, Topology } from '../spec/types.js';
-import { wireNames } from './addressing.js';
-import { fullFrameBytes, resolveQueueLimit } from './queue-limit.js';
+import { lineNames, wireNames } from './addressing.js';
+import { fullFrameBytes, isByteLimited, resolveByteLimit, resolveQueueLimit } from './queue-limit.js';
+import { planRed } from './red.js';
 import { linkSeed } from './seeds.js';
 import type { PlannedDirection, PlannedLink } from './types.js';
 
@@ -58,12 +59,45 @@ function planDirection(input: LinkInput, direction: 'forward' | 'reverse'): Plan
     delayNs: spec.delayNs,
     loss: spec.loss,
     queue: spec.queue,
+    channel: spec.channel,
+    overheadBytes: spec.overheadBytes,
     variant,
-    limitPackets: variant === 'wire-only' ? null : resolveQueueLimit(topology, link, spec),
-    limitBytes: null,
-    burstBytes: variant === 'shaped-aqm' ? burstBytes(input, spec.rateBps) : null,
+    line: needsLine(variant, spec) ? lineNames(input.index, direction) : null,
+    ...queueBounds(input, spec, variant),
     seed: linkSeed(link.id, direction, input),
   };
+}
+
+type Variant = PlannedDirection['variant'];
+
+function queueBounds(
+  input: LinkInput,
+  spec: DirectionSpec,
+  variant: Variant,
+): Pick<PlannedDirection, 'limitPackets' | 'limitBytes' | 'burstBytes' | 'red'> {
+  const { topology, link } = input;
+  if (variant === 'wire-only') return { limitPackets: null, limitBytes: null, burstBytes: null, red: null };
+  const inBytes = isByteLimited(spec);
+  const limitBytes = inBytes ? resolveByteLimit(topology, link, spec) : null;
+  return {
+    limitPackets: inBytes ? null : resolveQueueLimit(topology, link, spec),
+    limitBytes,
+    burstBytes: variant === 'exact-drop-tail' ? null : burstBytes(input, spec.rateBps),
+    red: limitBytes === null ? null : planRed(topology, link, { spec, limitBytes }),
+  };
+}
+
+/**
+ * What befalls packets on a wire must come after serialisation, or a lost packet would leave the line idle and a jitter
+ * would delay everything behind it as well: netem draws losses when a packet enters and adds its rate to its delay.
+ * Behind an exact port that is so by itself; elsewhere the rate moves to a line of its own. A reordered packet that keeps
+ * a part of the delay needs a line for that part.
+ */
+function needsLine(variant: Variant, { loss, channel, delayNs }: DirectionSpec): boolean {
+  const { jitter, duplicationRatio, corruptionRatio, reordering, policer } = channel;
+  if (reordering !== null && reordering.advanceNs < delayNs) return true;
+  const impaired = loss.model !== 'none' || jitter !== null || duplicationRatio > 0 || corruptionRatio > 0;
+  return variant !== 'exact-drop-tail' && (impaired || reordering !== null || policer !== null);
 }
 
 /**
@@ -71,11 +105,17 @@ function planDirection(input: LinkInput, direction: 'forward' | 'reverse'): Plan
  * a fast link is not slowed down. The wire spaces the packets of a burst again.
  */
 function burstBytes({ link, clock = 'virtual' }: LinkInput, rateBps: number): number {
-  return Math.max(2 * fullFrameBytes(link.mtuBytes), Math.ceil((rateBps * TIMER_LATENESS_NS[clock]) / 8e9));
+  const overheadBytes = Math.max(link.forward.overheadBytes, link.reverse.overheadBytes);
+  return Math.max(
+    2 * (fullFrameBytes(link.mtuBytes) + overheadBytes),
+    Math.ceil((rateBps * TIMER_LATENESS_NS[clock]) / 8e9),
+  );
 }
 
 function variantOf(topology: Topology, sender: string, spec: DirectionSpec): PlannedDirection['variant'] {
   const isHost = topology.nodes.some((node) => node.name === sender && node.kind === 'host');
   if (isHost) return 'wire-only';
-  return spec.queue.discipline === 'drop-tail' ? 'exact-drop-tail' : 'shaped-aqm';
+  if (spec.queue.discipline !== 'drop-tail') return 'shaped-aqm';
+  // netem counts packets; only bfifo keeps a limit in bytes.
+  return isByteLimited(spec) ? 'shaped-drop-tail' : 'exact-drop-tail';
 }

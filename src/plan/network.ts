@@ -7,7 +7,8 @@ import { largestPathWindowBytes } from './path-windows.js';
 import { buildGraph, distancesTo } from './paths.js';
 import { planRoutes, type RoutingInput } from './routes.js';
 import { planKernelSysctls, planNodeSysctls, socketBufferBytes } from './sysctls.js';
-import type { NetworkPlan, PlannedInterface, PlannedNode } from './types.js';
+import { fullFrameBytes } from './queue-limit.js';
+import type { NetworkPlan, PlannedDirection, PlannedInterface, PlannedNode } from './types.js';
 
 /** Namespace that holds the wire devices of every link. */
 const WIRES = 'wires';
@@ -27,8 +28,10 @@ export function planNetwork(topology: Topology, input: PlanInput): NetworkPlan {
   const links = topology.links.map((link, index) =>
     planLink({ ...input, topology, link, index, devices: devices[index] ?? ['', ''] }),
   );
-  const limits = links.map((link) => [link.forward.limitPackets, link.reverse.limitPackets] as const);
-  const bufferBytes = socketBufferBytes(largestPathWindowBytes({ topology, graph, distances, limits }));
+  const queueBytes = links.map(
+    ({ forward, reverse, mtuBytes }) => [boundBytes(forward, mtuBytes), boundBytes(reverse, mtuBytes)] as const,
+  );
+  const bufferBytes = socketBufferBytes(largestPathWindowBytes({ topology, graph, distances, queueBytes }));
   const routing: RoutingInput = { topology, graph, distances, addresses, devices };
   const nodes = topology.nodes.map((node, index) => planNode(routing, { node, index, bufferBytes }));
   return {
@@ -41,6 +44,10 @@ export function planNetwork(topology: Topology, input: PlanInput): NetworkPlan {
     hostsFile: renderHostsFile(nodes),
     kernelSysctls: planKernelSysctls(bufferBytes),
   };
+}
+
+function boundBytes({ limitPackets, limitBytes }: PlannedDirection, mtuBytes: number): number {
+  return limitBytes ?? (limitPackets ?? 0) * fullFrameBytes(mtuBytes);
 }
 
 interface NodeInput {

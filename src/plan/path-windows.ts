@@ -1,6 +1,5 @@
 import type { LinkSpec, Topology } from '../spec/types.js';
 import { nextHopsOf, type Edge, type Graph } from './paths.js';
-import { fullFrameBytes } from './queue-limit.js';
 
 /** What one flow between two nodes can have in flight: the slowest link, the round trip, and the queues on the way. */
 interface PathCapacity {
@@ -13,8 +12,8 @@ export interface WindowInput {
   readonly topology: Topology;
   readonly graph: Graph;
   readonly distances: readonly (readonly number[])[];
-  /** Queue bound of each link in packets, `[forward, reverse]`; null where the sender is a host. */
-  readonly limits: readonly (readonly [number | null, number | null])[];
+  /** Queue bound of each link in bytes of frames, `[forward, reverse]`; 0 where the sender is a host. */
+  readonly queueBytes: readonly (readonly [number, number])[];
 }
 
 /**
@@ -59,6 +58,6 @@ function capacityOver(input: WindowInput, edge: Edge, rest: PathCapacity | undef
   return {
     rateBps: Math.min(direction.rateBps, rest.rateBps),
     rttNs: rest.rttNs + link.forward.delayNs + link.reverse.delayNs,
-    queueBytes: rest.queueBytes + (input.limits[edge.link]?.[edge.end] ?? 0) * fullFrameBytes(link.mtuBytes),
+    queueBytes: rest.queueBytes + (input.queueBytes[edge.link]?.[edge.end] ?? 0),
   };
 }

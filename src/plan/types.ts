@@ -2,7 +2,7 @@
  * The network in full detail, still without commands: every name, address, route, queue and seed is decided here.
  * `plan.json` in the run directory is this value. Pure data: no functions, no undefined, JSON round-trips.
  */
-import type { LossSpec, QueueSpec } from '../spec/types.js';
+import type { ChannelSpec, LossSpec, QueueSpec } from '../spec/types.js';
 import type { SourceLocation } from '../errors/index.js';
 
 /** Where in the user's file something came from, as `file:line:col` for display, or null when generated. */
@@ -47,6 +47,9 @@ export interface PlannedNode {
 /**
  * How one direction is made of devices and qdiscs (LINK-MODEL.md):
  * sender port `from.dev` [queue] ⇒ wire device `wireIn` → redirect → `wireOut` [wire netem] ⇒ receiver port `to.dev`.
+ * With a line, serialisation has a pair of devices of its own, so that all that befalls a packet comes after it:
+ * `wireIn` → redirect → `line.out` [line netem] ⇒ `line.in` → redirect → `wireOut` [wire netem].
+ * A policer and losses by packet number are filters in front of the last redirect.
  */
 export interface PlannedDirection {
   readonly direction: 'forward' | 'reverse';
@@ -61,13 +64,21 @@ export interface PlannedDirection {
   readonly queue: QueueSpec;
   /**
    * `exact-drop-tail`: port netem rate+limit, wire netem delay. `shaped-aqm`: port tbf + qdisc, wire netem delay+rate.
+   * `shaped-drop-tail`: port tbf + bfifo for a limit in bytes, wire netem delay+rate.
    * `wire-only`: no port qdisc (hosts' own ports), wire netem delay+rate.
    */
-  readonly variant: 'exact-drop-tail' | 'shaped-aqm' | 'wire-only';
+  readonly variant: 'exact-drop-tail' | 'shaped-aqm' | 'shaped-drop-tail' | 'wire-only';
+  readonly channel: ChannelSpec;
+  /** Bytes each frame takes on the line beyond those Linux counts. */
+  readonly overheadBytes: number;
+  /** Devices of the line in the `wires` namespace; null where the port or the wire serialises. */
+  readonly line: { readonly out: string; readonly in: string } | null;
+  /** RED's thresholds after unit conversion; null for other disciplines. */
+  readonly red: { readonly minBytes: number; readonly maxBytes: number; readonly averagePackets: number } | null;
   /** The queue bound after unit conversion; exactly one is not null unless the variant is `wire-only`. */
   readonly limitPackets: number | null;
   readonly limitBytes: number | null;
-  /** TBF's burst for `shaped-aqm`, else null. */
+  /** TBF's burst for the shaped variants, else null. */
   readonly burstBytes: number | null;
   /** netem seed (decimal u64 as text: it does not fit a double). */
   readonly seed: string;
@@ -105,6 +116,6 @@ export interface IdlePath {
   /** Links of the way there, along the fastest of equal-cost paths. */
   readonly links: readonly string[];
   readonly rttNs: number;
-  /** The same as `rttNs` unless equal-cost paths differ: then the slowest of them. */
+  /** The same as `rttNs` unless equal-cost paths differ or delays vary: then the slowest of them. */
   readonly maxRttNs: number;
 }

@@ -1,6 +1,7 @@
 export type * from './cell.js';
 export { collectiveSchedule, elementCount, encodingOf, sitesOfRanks, type PlannedCollective } from './collective.js';
 export { planCell } from './plan-cell.js';
+export { describeChannel, describeLossModel } from './describe-channel.js';
 export type * from './kernel-state.js';
 export { planProgram } from './plan-program.js';
 export { compareReadback } from './readback.js';

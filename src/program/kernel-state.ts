@@ -27,11 +27,23 @@ export interface KernelQdisc {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** A filter on the way in, with the actions of a `matchall`. */
+export interface KernelFilter {
+  readonly dev: string;
+  readonly preference: number;
+  /** `bpf`, or the kinds of the actions: `police`, `mirred`. */
+  readonly does: string;
+  /** Of a program, its file and section; of a policer, its overhead in bytes. Else empty. */
+  readonly detail: string;
+}
+
 /** One network namespace. */
 export interface NetnsState {
   readonly devices: readonly KernelDevice[];
   readonly routes: readonly KernelRoute[];
   readonly qdiscs: readonly KernelQdisc[];
+  /** Filters of the devices that were asked about; the others' are not read. */
+  readonly filters: readonly KernelFilter[];
   /** Key → contents of its file. Keys that could not be read are missing. */
   readonly sysctls: Readonly<Record<string, string>>;
 }

@@ -27,6 +27,13 @@ function factsOf(op: Op): readonly Expectation[] {
       const { netns, dev, parent, qdisc } = op;
       return [{ expect: 'qdisc', netns, dev, parent, qdisc }];
     }
+    case 'redirect.add': {
+      const { netns, from, to, policer, lossObject } = op;
+      // A redirect that did nothing would let no packet pass: only what could fail unseen is read back.
+      return policer === null && lossObject === null
+        ? []
+        : [{ expect: 'redirect', netns, from, to, policer, lossObject }];
+    }
     case 'sysctl.set':
       return [{ expect: 'sysctl', netns: op.netns, key: op.key, value: op.value }];
     default:

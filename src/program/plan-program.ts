@@ -1,8 +1,10 @@
-import { macOf } from '../plan/addressing.js';
+import { lineMacsOf, macOf } from '../plan/addressing.js';
 import { QUIET_SYSCTLS } from '../plan/sysctls.js';
+import { ETHERNET_HEADER_BYTES } from '../plan/queue-limit.js';
 import type { NetworkPlan, PlannedDirection, PlannedLink, PlannedNode } from '../plan/types.js';
+import { fileOps, lossObjectPath } from './lab-files.js';
 import { planExpectations } from './plan-expectations.js';
-import { portQdiscs, wireQdisc } from './qdiscs.js';
+import { lineQdisc, portQdiscs, wireQdisc } from './qdiscs.js';
 import type { Op, Program } from './types.js';
 
 /** Prefix length of every link: both ends and nothing else (RFC 3021). */
@@ -18,6 +20,7 @@ export function planProgram(plan: NetworkPlan): Program {
   const ops: readonly Op[] = [
     ...kernelOps(plan),
     ...namespaceOps(plan),
+    ...fileOps(plan),
     ...plan.links.map((link, index) => vethPairs(plan, link, index)).flat(),
     ...plan.nodes.flatMap(nodeOps),
     ...wireOps(plan),
@@ -52,20 +55,26 @@ function namespaceOps(plan: NetworkPlan): readonly Op[] {
   return [...add, ...set];
 }
 
-/** Two pairs per link, each from a node's port to a device among the wires. */
+/** Two pairs per link, each from a node's port to a device among the wires, and one for each line. */
 function vethPairs(plan: NetworkPlan, link: PlannedLink, index: number): readonly Op[] {
   const { from, to, wireIn, wireOut } = link.forward;
   const ends = [
     { port: from, wire: wireIn, macs: [macOf(index, 'node-0'), macOf(index, 'wire-0')] as const },
     { port: to, wire: wireOut, macs: [macOf(index, 'node-1'), macOf(index, 'wire-1')] as const },
   ];
-  return ends.map(({ port, wire, macs }) => ({
-    op: 'veth.add',
+  const common = { op: 'veth.add', mtuBytes: link.mtuBytes, origin: link.origin } as const;
+  const ports = ends.map(({ port, wire, macs }): Op => ({
+    ...common,
     a: { netns: port.node, dev: port.dev, mac: macs[0] },
     b: { netns: plan.wiresNetns, dev: wire, mac: macs[1] },
-    mtuBytes: link.mtuBytes,
-    origin: link.origin,
   }));
+  const lines = [link.forward, link.reverse].flatMap(({ line, direction }): readonly Op[] => {
+    if (line === null) return [];
+    const [out, into] = lineMacsOf(index, direction);
+    const netns = plan.wiresNetns;
+    return [{ ...common, a: { netns, dev: line.out, mac: out }, b: { netns, dev: line.in, mac: into } }];
+  });
+  return [...ports, ...lines];
 }
 
 /** Everything `ip` does inside one node. Routes come last: the kernel refuses a next hop on a link that is down. */
@@ -85,19 +94,44 @@ function nodeOps(node: PlannedNode): readonly Op[] {
 function wireOps(plan: NetworkPlan): readonly Op[] {
   const netns = plan.wiresNetns;
   const directions = plan.links.flatMap((link) => [link.forward, link.reverse].map((way) => ({ way, link })));
-  const up = directions.map(({ way, link }): Op => ({
-    op: 'link.up',
-    netns,
-    dev: way.wireIn,
-    gsoMaxSegs: null,
-    origin: link.origin,
-  }));
-  const wires = directions.flatMap(({ way, link }): readonly Op[] => [
-    { op: 'qdisc.add', netns, dev: way.wireOut, ...wireQdisc(way), origin: link.origin },
-    { op: 'redirect.add', netns, from: way.wireIn, to: way.wireOut, origin: link.origin },
-  ]);
+  const up = directions.flatMap(({ way, link }) =>
+    [way.wireIn, ...(way.line === null ? [] : [way.line.out, way.line.in])].map((dev): Op => ({
+      op: 'link.up',
+      netns,
+      dev,
+      gsoMaxSegs: null,
+      origin: link.origin,
+    })),
+  );
+  const wires = directions.flatMap(({ way, link }) =>
+    passage(netns, way).map((op) => ({ ...op, origin: link.origin })),
+  );
   return [...up, ...wires];
 }
+
+/** From the device where a direction's packets come in, through its line if it has one, to the wire. */
+function passage(netns: string, way: PlannedDirection): readonly DistributiveOmit<Op, 'origin'>[] {
+  const line = lineQdisc(way);
+  const { policer } = way.channel;
+  const redirect = { op: 'redirect.add', netns, policer: null, lossObject: null } as const;
+  const filters = {
+    // A policer gets packets without their Ethernet header.
+    policer: policer === null ? null : { ...policer, overheadBytes: ETHERNET_HEADER_BYTES + way.overheadBytes },
+    lossObject: lossObjectPath(way),
+  };
+  return [
+    { op: 'qdisc.add', netns, dev: way.wireOut, ...wireQdisc(way) },
+    ...(way.line === null || line === null
+      ? []
+      : ([
+          { op: 'qdisc.add', netns, dev: way.line.out, ...line },
+          { ...redirect, from: way.wireIn, to: way.line.out },
+        ] as const)),
+    { ...redirect, from: way.line?.in ?? way.wireIn, to: way.wireOut, ...filters },
+  ];
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 function portOps(plan: NetworkPlan, node: PlannedNode): readonly Op[] {
   return plan.links.flatMap((link) =>

@@ -1,5 +1,6 @@
 import type { Origin } from '../plan/types.js';
 import type { KernelDevice, KernelState, NetnsState } from './kernel-state.js';
+import { PROGRAM_SECTION } from './loss-object/object-file.js';
 import { expectedFacts, foundFacts } from './qdisc-facts.js';
 import type { Expectation, Program } from './types.js';
 
@@ -39,6 +40,8 @@ function compareOne(expectation: Expectation, state: KernelState): readonly Diff
       return compareRoute(expectation, netns);
     case 'qdisc':
       return compareQdisc(expectation, netns);
+    case 'redirect':
+      return compareRedirect(expectation, netns);
     case 'no-qdisc':
       return compareBarePort(expectation, netns);
   }
@@ -93,6 +96,21 @@ function compareQdisc(expected: Of<'qdisc'>, netns: NetnsState): readonly Differ
   return [...new Set([...want.keys(), ...got.keys()])].flatMap((key) =>
     differ(`${name}: ${key}`, want.get(key) ?? ABSENT, got.get(key) ?? ABSENT),
   );
+}
+
+/** What packets pass, in its order. tc does not print a policer's rate as JSON; its other numbers stand for it. */
+function compareRedirect(expected: Of<'redirect'>, netns: NetnsState): readonly Difference[] {
+  const { from, policer, lossObject } = expected;
+  const want = [
+    ...(policer === null ? [] : [`police overhead ${String(policer.overheadBytes)}`]),
+    ...(lossObject === null ? [] : [`bpf ${lossObject.split('/').at(-1) ?? ''}:[${PROGRAM_SECTION}]`]),
+    'mirred',
+  ];
+  const found = netns.filters
+    .filter(({ dev }) => dev === from)
+    .sort((a, b) => a.preference - b.preference)
+    .map(({ does, detail }) => `${does} ${detail}`.trim());
+  return differ(`filters of ${from} in ${expected.netns}`, want.join(', '), found.join(', '));
 }
 
 function compareBarePort(expected: Of<'no-qdisc'>, netns: NetnsState): readonly Difference[] {

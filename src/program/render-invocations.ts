@@ -1,5 +1,6 @@
+import { PROGRAM_SECTION } from './loss-object/object-file.js';
 import { renderTcQdisc } from './render-qdisc.js';
-import type { Invocation, Op, Program } from './types.js';
+import type { Invocation, Op, Policer, Program } from './types.js';
 
 /**
  * Renders a program to as few tool runs as its order allows: neighbouring operations for the same tool and namespace
@@ -46,7 +47,10 @@ function renderOp(op: Op): RenderedOp {
     case 'route.add':
       return inNode(op.netns, renderRoute(op));
     case 'qdisc.add':
-      return { tool: 'tc', netns: op.netns, lines: [renderTcQdisc(op)] };
+      // The tc in use does not know this one.
+      return { tool: op.qdisc.kind === 'dualpi2' ? 'netlink' : 'tc', netns: op.netns, lines: [renderTcQdisc(op)] };
+    case 'file.write':
+      return { tool: 'file-write', netns: null, lines: [`${op.path} ${op.base64}`] };
     case 'redirect.add':
       return { tool: 'tc', netns: op.netns, lines: renderRedirect(op) };
   }
@@ -80,9 +84,25 @@ function renderRoute({ destination, source, nextHops }: Extract<Op, { op: 'route
   return [`route add ${destination} src ${source}`, ...hops].join(' ');
 }
 
-function renderRedirect({ from, to }: Extract<Op, { op: 'redirect.add' }>): readonly string[] {
+/** Filters are tried by their preference; those of the policer and of the loss let pass what they do not drop. */
+function renderRedirect(op: Extract<Op, { op: 'redirect.add' }>): readonly string[] {
+  const { from, to, policer, lossObject } = op;
+  const extra = [
+    ...(policer === null ? [] : [`matchall ${renderPolicer(policer)}`]),
+    ...(lossObject === null ? [] : [`bpf direct-action object-file ${lossObject} section ${PROGRAM_SECTION}`]),
+  ];
+  const place = `filter add dev ${from} ingress`;
+  const filters = extra.map((filter, index) => `${place} pref ${String(index + 1)} ${filter}`);
+  const last = extra.length === 0 ? '' : ` pref ${String(extra.length + 1)}`;
   return [
     `qdisc add dev ${from} clsact`,
-    `filter add dev ${from} ingress matchall action mirred egress redirect dev ${to}`,
+    ...filters,
+    `${place}${last} matchall action mirred egress redirect dev ${to}`,
   ];
+}
+
+/** Without an explicit MTU the policer drops every packet above 2 KB. */
+function renderPolicer({ rateBps, burstBytes, overheadBytes }: Policer): string {
+  const bucket = `rate ${String(rateBps)}bit burst ${String(burstBytes)}b mtu 65535b overhead ${String(overheadBytes)}`;
+  return `action police ${bucket} conform-exceed drop/continue`;
 }

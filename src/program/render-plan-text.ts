@@ -1,7 +1,8 @@
 import { fullFrameBytes, serialisationNs } from '../plan/index.js';
 import type { NetworkPlan, PlannedDirection, PlannedLink, PlannedNode } from '../plan/types.js';
 import { formatDistance, formatRate, formatRatio, formatTime, roundSize, roundTime } from '../util/units/index.js';
-import { portQdiscs, wireQdisc, type QdiscNode } from './qdiscs.js';
+import { describeChannel, describeLossModel } from './describe-channel.js';
+import { lineQdisc, portQdiscs, wireQdisc, type QdiscNode } from './qdiscs.js';
 import { renderTcQdisc } from './render-qdisc.js';
 
 /**
@@ -55,22 +56,33 @@ function renderDirection(link: PlannedLink, way: PlannedDirection): readonly str
     const line = renderTcQdisc({ op: 'qdisc.add', ...place, parent, handle, qdisc: kind, origin: null });
     return `    ${place.netns}: ${line}`;
   };
+  const line = lineQdisc(way);
   return [
-    `  ${way.direction}: ${way.from.node} (${way.from.dev}) to ${way.to.node} (${way.to.dev}), ${way.variant}`,
-    `    rate ${formatRate(way.rateBps)}, delay ${formatTime(way.delayNs)}, a frame of ${String(frame)} B takes ${formatTime(serialisationNs(frame, way.rateBps))}`,
+    `  ${way.direction}: ${way.from.node} (${way.from.dev}) to ${way.to.node} (${way.to.dev}), ${way.variant}${way.line === null ? '' : ' with a line'}`,
+    `    rate ${formatRate(way.rateBps)}, delay ${formatTime(way.delayNs)}, a frame of ${String(frame)} B takes ${formatTime(serialisationNs(frame + way.overheadBytes, way.rateBps))}`,
     `    BDP of the link's round trip (${formatTime(rttNs)}): ${roundSize(bdpBytes)}`,
     `    queue ${describeQueue(way, frame)}; loss ${describeLoss(way)}`,
+    ...describeChannel(way).map((text) => `    ${text}`),
     ...portQdiscs(way, link.mtuBytes).map((node) => qdisc(node, { netns: way.from.node, dev: way.from.dev })),
+    ...(line === null || way.line === null ? [] : [qdisc(line, { netns: 'wires', dev: way.line.out })]),
     qdisc(wireQdisc(way), { netns: 'wires', dev: way.wireOut }),
   ];
 }
 
 function describeQueue(way: PlannedDirection, frameBytes: number): string {
-  if (way.limitPackets === null) return 'none: a host sends from its sockets, the wire paces it';
-  const bytes = way.limitPackets * frameBytes;
+  const { limitPackets, limitBytes, red } = way;
+  if (limitPackets === null && limitBytes === null) return 'none: a host sends from its sockets, the wire paces it';
+  const bytes = limitBytes ?? (limitPackets ?? 0) * frameBytes;
   const drainNs = serialisationNs(bytes, way.rateBps);
   const ecn = way.queue.discipline !== 'drop-tail' && way.queue.ecn ? ' with ECN' : '';
-  return `${way.queue.discipline}${ecn}, ${String(way.limitPackets)} packets (${roundSize(bytes)}, ${roundTime(drainNs)} of full frames)${describeRequest(way)}`;
+  const size = `${roundSize(bytes)}, ${roundTime(drainNs)} of full frames`;
+  const amount =
+    limitBytes === null ? `${String(limitPackets)} packets (${size})` : `${String(limitBytes)} B (${size})`;
+  const thresholds =
+    red === null
+      ? ''
+      : `, min ${roundSize(red.minBytes)}, max ${roundSize(red.maxBytes)}, averaged over ${String(red.averagePackets)} packets`;
+  return `${way.queue.discipline}${ecn}, ${amount}${describeRequest(way)}${thresholds}`;
 }
 
 /** How the file gave the limit, where that is not already in packets. */
@@ -87,11 +99,11 @@ function describeRequest({ queue: { limit } }: PlannedDirection): string {
   }
 }
 
-function describeLoss({ loss, seed, variant }: PlannedDirection): string {
+function describeLoss({ loss, seed }: PlannedDirection): string {
   if (loss.model === 'none') return 'none';
-  // A host's wire is one netem, which draws losses before it serialises; elsewhere a lost packet has used capacity.
-  const place = variant === 'wire-only' ? 'before serialisation' : 'after the queue';
+  if (loss.model === 'every' || loss.model === 'list')
+    return `${describeLossModel(loss).replace(/^loss /, '')}, counted after the queue`;
   const ratio = formatRatio(loss.ratio);
   const model = loss.model === 'random' ? ratio : `${ratio} in bursts of ${String(loss.meanBurstPackets)} packets`;
-  return `${model} ${place}, seed ${seed}`;
+  return `${model} after the queue, seed ${seed}`;
 }

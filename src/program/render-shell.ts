@@ -1,3 +1,4 @@
+import { JITTER_TABLES } from './lab-files.js';
 import { renderInvocations } from './render-invocations.js';
 import type { Invocation, Program } from './types.js';
 
@@ -25,11 +26,25 @@ function renderBlock(invocation: Invocation): readonly string[] {
       // Quoted delimiter: the shell expands nothing in the batch.
       return ['', `${tool}${target} -batch - <<'END'`, ...lines, 'END'];
     }
+    case 'netlink':
+      return [
+        '',
+        '# Needs a tc that knows this qdisc (iproute2 6.17 or newer).',
+        ...lines.map((line) => `tc -n ${netns ?? ''} ${line}`),
+      ];
+    case 'file-write':
+      return ['', `export TC_LIB_DIR=${JITTER_TABLES}`, ...lines.flatMap(renderFile)];
     case 'ethtool':
       return ['', ...lines.map((line) => `${inside}ethtool ${line}`)];
     case 'sysctl-write':
       return ['', ...(netns === null ? renderKernelSysctls(lines) : renderSysctls(`${inside}sysctl -q -w`, lines))];
   }
+}
+
+function renderFile(line: string): readonly string[] {
+  const [path = '', base64 = ''] = line.split(' ');
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  return [`mkdir -p ${folder}`, `base64 -d >${path} <<'END'`, ...(base64.match(/.{1,100}/g) ?? []), 'END'];
 }
 
 function renderSysctls(command: string, lines: readonly string[]): readonly string[] {

@@ -13,12 +13,25 @@ export type QdiscKind =
   | {
       readonly kind: 'netem';
       readonly delayNs?: number;
+      readonly jitter?: NetemJitter;
       readonly rateBps?: number;
+      /** Bytes added to each frame before the rate is applied. */
+      readonly overheadBytes?: number;
       readonly limitPackets: number;
       readonly loss?: NetemLoss;
+      readonly duplicateRatio?: number;
+      readonly corruptRatio?: number;
+      /** Packets that skip the delay: a share of those at least `gapPackets` after the last one. */
+      readonly reorder?: { readonly ratio: number; readonly gapPackets: number };
       readonly seed?: string;
     }
-  | { readonly kind: 'tbf'; readonly rateBps: number; readonly burstBytes: number; readonly limitBytes: number }
+  | {
+      readonly kind: 'tbf';
+      readonly rateBps: number;
+      readonly burstBytes: number;
+      readonly limitBytes: number;
+      readonly overheadBytes?: number;
+    }
   | { readonly kind: 'pfifo'; readonly limitPackets: number }
   | { readonly kind: 'bfifo'; readonly limitBytes: number }
   | {
@@ -26,8 +39,70 @@ export type QdiscKind =
       readonly limitPackets: number;
       readonly ecn: boolean;
       readonly memoryBytes: number;
+      readonly targetNs: number;
+      readonly intervalNs: number;
+      readonly flows: number;
     }
-  | { readonly kind: 'codel'; readonly limitPackets: number; readonly ecn: boolean };
+  | {
+      readonly kind: 'codel';
+      readonly limitPackets: number;
+      readonly ecn: boolean;
+      readonly targetNs: number;
+      readonly intervalNs: number;
+    }
+  | {
+      readonly kind: 'red';
+      readonly limitBytes: number;
+      readonly minBytes: number;
+      readonly maxBytes: number;
+      readonly averagePackets: number;
+      readonly probability: number;
+      readonly ecn: boolean;
+      /** A full frame and the rate, from which the average of an idle queue decays. */
+      readonly frameBytes: number;
+      readonly rateBps: number;
+    }
+  | {
+      readonly kind: 'pie';
+      readonly limitPackets: number;
+      readonly ecn: boolean;
+      readonly targetNs: number;
+      readonly updateNs: number;
+    }
+  | {
+      readonly kind: 'fq_pie';
+      readonly limitPackets: number;
+      readonly ecn: boolean;
+      readonly memoryBytes: number;
+      readonly targetNs: number;
+      readonly updateNs: number;
+      readonly flows: number;
+    }
+  | {
+      readonly kind: 'dualpi2';
+      readonly limitPackets: number;
+      readonly memoryBytes: number;
+      readonly targetNs: number;
+      readonly updateNs: number;
+      readonly stepNs: number;
+    }
+  | { readonly kind: 'cake'; readonly memoryBytes: number; readonly rttNs: number }
+  | { readonly kind: 'fq'; readonly limitPackets: number }
+  | { readonly kind: 'prio'; readonly bands: number };
+
+export interface NetemJitter {
+  readonly spreadNs: number;
+  /** Name of the table, a file in `JITTER_TABLES`; null: uniform. */
+  readonly table: string | null;
+}
+
+/** A token bucket in front of a redirect. */
+export interface Policer {
+  readonly rateBps: number;
+  readonly burstBytes: number;
+  /** What the policer does not see of each frame, which it gets without its Ethernet header. */
+  readonly overheadBytes: number;
+}
 
 export type NetemLoss =
   | { readonly model: 'random'; readonly ratio: number }
@@ -82,16 +157,28 @@ export type Op = OpCommon &
         readonly handle: string;
         readonly qdisc: QdiscKind;
       }
-    | { readonly op: 'redirect.add'; readonly netns: string; readonly from: string; readonly to: string }
+    | {
+        readonly op: 'redirect.add';
+        readonly netns: string;
+        readonly from: string;
+        readonly to: string;
+        /** What packets pass on the way, in this order. */
+        readonly policer: Policer | null;
+        /** Object file of the program that drops packets by their number. */
+        readonly lossObject: string | null;
+      }
+    /** A file that `tc` reads: a table of delays or a program. Written before the first `tc` runs. */
+    | { readonly op: 'file.write'; readonly path: string; readonly base64: string }
   );
 
 /**
  * Input of one or more runs of a tool. `ip` and `tc` take all lines on standard input of one `-batch -`. Tools without
  * a batch mode run inside the namespace: `ethtool` once per line, the line's words being its arguments;
- * `sysctl-write` writes each `key=value` to /proc/sys.
+ * `sysctl-write` writes each `key=value` to /proc/sys; `file-write` writes a file, named by the first word, from the base64
+ * in the second; `netlink` is a qdisc that this tc does not know, as the words that one that does would take.
  */
 export interface Invocation {
-  readonly tool: 'ip' | 'tc' | 'ethtool' | 'sysctl-write';
+  readonly tool: 'ip' | 'tc' | 'ethtool' | 'sysctl-write' | 'file-write' | 'netlink';
   /** Namespace the tool is pointed at (`-n`), null for the agent's own. */
   readonly netns: string | null;
   /** Lines for `-batch -`; line k belongs to `ops[k]`. */
@@ -130,6 +217,14 @@ export type Expectation =
       readonly dev: string;
       readonly parent: string;
       readonly qdisc: QdiscKind;
+    }
+  | {
+      readonly expect: 'redirect';
+      readonly netns: string;
+      readonly from: string;
+      readonly to: string;
+      readonly policer: Policer | null;
+      readonly lossObject: string | null;
     }
   | { readonly expect: 'no-qdisc'; readonly netns: string; readonly dev: string }
   | { readonly expect: 'sysctl'; readonly netns: string | null; readonly key: string; readonly value: string };

@@ -27,12 +27,14 @@ export interface TcpSample {
   readonly delivery_rate_bps: number | null;
 }
 
-/** samples/qdisc.jsonl: one qdisc of a shaped link, from `tc -s -j`. `place`: router port queue or wire. */
+/** samples/qdisc.jsonl: one qdisc of a shaped link, from `tc -s -j`. `place`: router port queue, wire, the line
+ * in front of it that serialises, or the filter (policer, losses by number) in front of the wire, whose packets include
+ * those it drops. */
 export interface QdiscSample {
   readonly t_ns: number;
   readonly link: string;
   readonly direction: 'forward' | 'reverse';
-  readonly place: 'port' | 'wire';
+  readonly place: 'port' | 'wire' | 'line' | 'filter';
   readonly kind: string;
   readonly bytes: number;
   readonly packets: number;

@@ -23,10 +23,13 @@ export interface LinkSummary {
   /** Delivered to the receiving interface. */
   readonly bytes: number;
   readonly packets: number;
-  /** Queue drops plus wire losses. */
+  /** Queue drops, policer drops and wire losses. */
   readonly drops: number;
   readonly queue_drops: number;
   readonly wire_losses: number;
+  readonly policer_drops: number;
+  /** Copies that the wire made of packets. */
+  readonly duplicates: number;
   readonly ecn_marks: number;
   readonly max_backlog_bytes: number;
 }

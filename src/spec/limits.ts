@@ -6,6 +6,13 @@ export const MAX_RATE_BPS = 800e9;
 export const RATE_STEP_BPS = 8;
 /** Earth to the Moon is 1.3 s; anything near ten is a mistyped unit. */
 export const MAX_DELAY_NS = 10e9;
+/** netem keeps the deviation of a delay in 31 bits of ns; a table reaches four of these to either side. */
+export const MAX_JITTER_NS = 500e6;
+/** Packet numbers are compared with signed 32-bit constants, by a program whose jumps are 16 bits wide. */
+export const MAX_PACKET_NUMBER = 2 ** 31 - 1;
+export const MAX_LISTED_PACKETS = 10_000;
+/** Preamble and start of frame 8, checksum 4, gap between frames 12 (IEEE 802.3). */
+export const ETHERNET_OVERHEAD_BYTES = 24;
 /** IPv4 hosts must accept 576; 9216 is the largest MTU of common switches. */
 export const MTU_BYTES = { min: 576, max: 9216 } as const;
 /** IFNAMSIZ - 1: ports of routers are named after a link or a peer, and host names follow for one rule. */

@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { LonghaulError, type SourceLocation } from '../errors/index.js';
 import { topologyReference } from './documents.js';
 import type { Override } from './overrides.js';
+import { withTables } from './load-tables.js';
 import { parseScenario, parseTopology } from './parse-scenario.js';
 import type { Scenario, Topology } from './types.js';
 import { MAX_DOCUMENT_BYTES, type SourceText } from './yaml/parse-yaml.js';
@@ -22,15 +23,19 @@ export interface LoadOptions {
 export async function loadScenario(path: string, { set = [], topologyPath }: LoadOptions = {}): Promise<Scenario> {
   const scenario = await readSource(path, undefined);
   const reference = topologyReference(scenario, set);
-  if (reference === undefined) return parseScenario({ scenario }, set);
+  if (reference === undefined) return complete(parseScenario({ scenario }, set));
   const file = topologyPath ?? (isAbsolute(reference.path) ? reference.path : join(dirname(path), reference.path));
   const topology = await readSource(file, reference.where);
-  return parseScenario({ scenario, topology }, set);
+  return complete(parseScenario({ scenario, topology }, set));
+}
+
+async function complete(scenario: Scenario): Promise<Scenario> {
+  return { ...scenario, topology: await withTables(scenario.topology) };
 }
 
 /** Reads a topology file by itself. Errors as of `loadScenario`. */
 export async function loadTopology(path: string): Promise<Topology> {
-  return parseTopology(await readSource(path, undefined));
+  return withTables(parseTopology(await readSource(path, undefined)));
 }
 
 async function readSource(file: string, where: SourceLocation | undefined): Promise<SourceText> {

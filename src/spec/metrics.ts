@@ -125,9 +125,11 @@ export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly Me
 export const LINK_METRICS: readonly MetricInfo[] = [
   metric('bytes', 'bytes delivered to the receiving interface'),
   metric('packets', 'packets delivered to the receiving interface'),
-  metric('drops', 'queue_drops + wire_losses', 'lower'),
+  metric('drops', 'queue_drops + policer_drops + wire_losses', 'lower'),
   metric('queue_drops', 'packets dropped by the queue of the sending port', 'lower'),
   metric('wire_losses', 'packets lost on the wire by the configured loss', 'lower'),
+  metric('policer_drops', 'packets dropped by the policer in front of the wire', 'lower'),
+  metric('duplicates', 'copies of packets that the wire made by the configured duplication'),
   metric('ecn_marks', 'packets marked by the queue instead of dropped'),
   metric('max_backlog_bytes', 'largest queue seen by the sampler', 'lower'),
 ];

@@ -1,4 +1,5 @@
 import { parseQdiscMessage, QDISC_DUMP } from '../../parse/netlink-qdisc.js';
+import { isFiltered } from '../../plan/index.js';
 import type { NetworkPlan } from '../../plan/types.js';
 import type { QdiscSample } from '../../records/index.js';
 import type { NetnsServer } from '../netns/netns-server.js';
@@ -41,8 +42,10 @@ export class QdiscReader {
 function toSample(tNs: number, places: ReadonlyMap<number, Place>, message: Buffer): readonly QdiscSample[] {
   const { interfaceIndex, ...statistics } = parseQdiscMessage(message);
   const place = places.get(interfaceIndex);
-  // clsact carries the redirect from wire to wire and shapes nothing.
-  return place === undefined || statistics.kind === 'clsact' ? [] : [{ t_ns: tNs, ...place, ...statistics }];
+  if (place === undefined) return [];
+  // clsact carries the redirect from wire to wire; only where it also drops packets do its counters say something.
+  if ((statistics.kind === 'clsact') !== (place.place === 'filter')) return [];
+  return [{ t_ns: tNs, ...place, ...statistics }];
 }
 
 /** Which devices of which namespaces carry a qdisc of the plan, and what it stands for. */
@@ -56,6 +59,8 @@ export function planPlaces(plan: NetworkPlan): ReadonlyMap<string, ReadonlyMap<s
     for (const way of [link.forward, link.reverse]) {
       const of = { link: link.id, direction: way.direction };
       add(plan.wiresNetns, way.wireOut, { ...of, place: 'wire' });
+      if (way.line !== null) add(plan.wiresNetns, way.line.out, { ...of, place: 'line' });
+      if (isFiltered(way)) add(plan.wiresNetns, way.line?.in ?? way.wireIn, { ...of, place: 'filter' });
       if (way.variant !== 'wire-only') add(way.from.node, way.from.dev, { ...of, place: 'port' });
     }
   }

@@ -12,6 +12,7 @@
 #   ifindex NETNS DEV                 ok NUMBER
 #   run NETNS INPUT PROGRAM ARG...    ok STATUS STDOUT STDERR; INPUT, STDOUT and STDERR in hexadecimal, STATUS as of wait(2)
 #   node NETNS HOSTS-FILE             ok PID: the first process of a node, with namespaces and mounts of its own
+#   request NETNS PROTOCOL TYPE FLAGS BODY     one netlink request; BODY in hexadecimal, without its header
 #   dump NETNS PROTOCOL TYPE BODY     a netlink dump; BODY and the reply's messages in hexadecimal, without their headers
 use strict;
 use warnings;
@@ -178,6 +179,20 @@ sub dump_messages {
     }
 }
 
+# The kernel acknowledges a request with an error message of number 0.
+sub netlink_request {
+    my ($netns, $protocol, $type, $flags, $body) = @_;
+    my $NLM_F_REQUEST_ACK = 0x5;
+    my $socket = netlink_socket($netns, $protocol);
+    my $payload = pack('H*', $body);
+    my $request = pack('L S S L L', 16 + length $payload, $type, $flags | $NLM_F_REQUEST_ACK, 1, 0) . $payload;
+    defined(send($socket, $request, 0)) or die "netlink: $!\n";
+    defined(recv($socket, $buffer, 32768, 0)) or die "netlink: $!\n";
+    my $error = unpack('x16 l', $buffer);
+    if ($error != 0) { $! = -$error; die "$!\n"; }
+    return '';
+}
+
 # Starting a program from here costs a fraction of what it costs Node, whose memory takes long to fork in a guest.
 # Files rather than pipes: nobody has to read while the other side writes.
 sub run_program {
@@ -207,6 +222,7 @@ my %commands = (
     'ifindex'     => \&ifindex,
     'node'        => \&start_node,
     'dump'        => \&dump_messages,
+    'request'     => \&netlink_request,
 );
 
 sub answer {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { LonghaulError } from '../../errors/index.js';
 import { LineSplitter } from '../../proc/lines.js';
-import type { NetlinkDump } from '../../parse/netlink.js';
+import type { NetlinkChange, NetlinkDump } from '../../parse/netlink.js';
 import { startProgram, type StartedProcess } from '../../proc/start.js';
 
 /** A request that the kernel refused: `message` is its own text, for example `Invalid argument`. */
@@ -94,6 +94,12 @@ export class NetnsServer {
     const { protocol, type, body } = request;
     const reply = await this.request('dump', netns, [String(protocol), String(type), body.toString('hex')]);
     return reply === '' ? [] : reply.split(' ').map((hex) => Buffer.from(hex, 'hex'));
+  }
+
+  /** A netlink request that changes something. @throws NetnsRefusal with the kernel's reason */
+  async change(netns: string, request: NetlinkChange): Promise<void> {
+    const { protocol, type, flags, body } = request;
+    await this.request('request', netns, [String(protocol), String(type), String(flags), body.toString('hex')]);
   }
 
   close(): void {

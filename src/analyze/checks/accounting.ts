@@ -1,4 +1,5 @@
-import type { DirectionCounters } from '../direction-counters.js';
+import { isFiltered } from '../../plan/index.js';
+import { duplicatesOf, offeredToWire, packetsInto, type DirectionCounters } from '../direction-counters.js';
 import { missing, noneOf, type Check } from './check.js';
 
 /**
@@ -11,19 +12,30 @@ export const accounting: Check = {
   evaluate({ directions }) {
     const bound = 'in = delivered + drops + losses + backlog, exactly';
     if (directions === null) return missing('a counter snapshot is missing', bound);
-    const unknown = directions.find((one) => one.sent === null || one.received === null || one.wire === null);
+    const unknown = directions.find(isUnknown);
     if (unknown !== undefined) return missing(`no counters for ${nameOf(unknown)}`, bound);
     const measured = `${String(directions.length)} link directions`;
     return noneOf(directions.flatMap(imbalances), { measured, bound });
   },
 };
 
+/** A counter that the equations need was not recorded. */
+function isUnknown({ sent, received, wire, line, filter, planned }: DirectionCounters): boolean {
+  if (sent === null || received === null || wire === null) return true;
+  return (planned.line !== null && line === null) || (isFiltered(planned) && filter === null);
+}
+
+type Equation = readonly [what: string, left: number, other: string, right: number];
+
+/** A wire that duplicates hands out more than it got; by how much is another check's question, that it is not less is ours. */
 function imbalances(counters: DirectionCounters): readonly string[] {
   const { sent, received, wire, port } = counters;
   if (sent === null || received === null || wire === null) return [];
-  const held = wire.packets + wire.drops + wire.backlogPackets;
-  const equations: readonly (readonly [string, number, string, number])[] = [
-    ['sent by the port', sent.packets, 'delivered, lost or in flight', held],
+  const offered = offeredToWire(counters) ?? sent.packets;
+  const duplicates = Math.max(0, duplicatesOf(counters));
+  const equations: readonly Equation[] = [
+    ...betweenPortAndWire(counters, sent.packets),
+    ['reached the wire', offered + duplicates, 'delivered, lost or in flight', packetsInto(wire)],
     ['delivered by the wire', wire.packets, 'received', received.packets],
     ['bytes delivered by the wire', wire.bytes, 'bytes received', received.bytes],
     ...(port === null ? [] : ([['dequeued', port.packets, 'sent by the port', sent.packets]] as const)),
@@ -31,6 +43,13 @@ function imbalances(counters: DirectionCounters): readonly string[] {
   return equations
     .filter(([, left, , right]) => left !== right)
     .map(([what, left, other, right]) => `${nameOf(counters)}: ${String(left)} ${what}, ${String(right)} ${other}`);
+}
+
+function betweenPortAndWire({ line, filter }: DirectionCounters, sentPackets: number): readonly Equation[] {
+  const onLine: readonly Equation[] =
+    line === null ? [] : [['sent by the port', sentPackets, 'on the line', packetsInto(line)]];
+  const arrived = line?.packets ?? sentPackets;
+  return filter === null ? onLine : [...onLine, ['in front of the filter', arrived, 'filtered', filter.packets]];
 }
 
 const nameOf = ({ link, planned }: DirectionCounters) => `${link.id} ${planned.direction}`;

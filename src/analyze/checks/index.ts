@@ -7,7 +7,7 @@ import { complete } from './complete.js';
 import { deviceDrops } from './device-drops.js';
 import { granularity } from './granularity.js';
 import { idleRtt } from './idle-rtt.js';
-import { cleanWires, lossRatio } from './loss.js';
+import { cleanWires, duplicationRatio, lossRatio } from './loss.js';
 import { capacity, idleDelay, order, workConservation } from './line-rate.js';
 import { lossPrediction } from './loss-prediction.js';
 import { noise } from './noise.js';
@@ -33,6 +33,7 @@ export const CHECKS: readonly Check[] = [
   idleRtt,
   lossRatio,
   lossPrediction,
+  duplicationRatio,
   queueBound,
   calibration,
   capture,

@@ -1,5 +1,5 @@
 import type { DirectionProof } from '../../records/index.js';
-import type { DirectionCounters } from '../direction-counters.js';
+import { packetsInto, type DirectionCounters } from '../direction-counters.js';
 import { predictLosses } from '../loss-prediction.js';
 import { unmodelledSetting } from '../proof/modelled.js';
 import { missing, noneOf, notApplicable, type Check } from './check.js';
@@ -45,13 +45,16 @@ function byPacket(loss: DirectionProof['loss']): Found | null {
   return { ok: false, text: `${text}, ${String(disagreements)} of them otherwise` };
 }
 
-function byNumber({ planned, wire }: DirectionCounters): Found | null {
+function byNumber({ planned, wire, filter }: DirectionCounters): Found | null {
+  const numbered = planned.loss.model === 'every' || planned.loss.model === 'list';
   const oracle = predictLosses(planned);
-  if (oracle === null || wire === null) return null;
-  // What is on the wire has had its fate decided when it came.
-  const offered = wire.packets + wire.drops + wire.backlogPackets;
+  const counted = numbered ? filter : wire;
+  if (oracle === null || counted === null) return null;
+  // What is on the wire has had its fate decided when it came; a filter counts what it drops among its packets.
+  const offered = numbered ? counted.packets : packetsInto(counted);
+  for (let k = 0; k < counted.earlierPackets; k++) oracle();
   let predicted = 0;
   for (let k = 0; k < offered; k++) predicted += Number(oracle());
-  const text = `${String(wire.drops)} of ${String(offered)} packets lost, ${String(predicted)} predicted`;
-  return { ok: wire.drops === predicted, text };
+  const text = `${String(counted.drops)} of ${String(offered)} packets lost, ${String(predicted)} predicted`;
+  return { ok: counted.drops === predicted, text };
 }

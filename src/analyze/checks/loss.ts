@@ -1,12 +1,16 @@
 import { wilsonInterval } from '../../stats/index.js';
 import type { LossSpec } from '../../spec/types.js';
-import type { DirectionCounters } from '../direction-counters.js';
-import { missing, noneOf, notApplicable, type Check } from './check.js';
+import { offeredToWire, packetsInto, type DirectionCounters } from '../direction-counters.js';
+import { missing, noneOf, notApplicable, type Check, type Outcome } from './check.js';
 
 /** Two-sided probability that a correct link fails this check, per direction. */
 const ALPHA = 0.001;
 /** With fewer expected losses than this the interval says next to nothing. */
 const MIN_EXPECTED_LOSSES = 5;
+
+/** Losses that netem draws; those by packet number are made in front of it. */
+type Drawn = Extract<LossSpec, { model: 'random' | 'gilbert-elliott' }>;
+const isDrawn = (loss: LossSpec): loss is Drawn => loss.model === 'random' || loss.model === 'gilbert-elliott';
 
 /** Wires without configured loss lost nothing. A packet lost there means that a limit was too small. */
 export const cleanWires: Check = {
@@ -15,11 +19,12 @@ export const cleanWires: Check = {
   evaluate({ directions }) {
     const bound = '0 losses where none is configured';
     if (directions === null) return missing('a counter snapshot is missing', bound);
-    const clean = directions.filter(({ planned }) => planned.loss.model === 'none');
+    const clean = directions.filter(({ planned, line }) => !isDrawn(planned.loss) || line !== null);
     if (clean.length === 0) return notApplicable('every wire has configured loss', bound);
-    const findings = clean
-      .filter(({ wire }) => (wire?.drops ?? 0) !== 0)
-      .map((one) => `${nameOf(one)}: ${String(one.wire?.drops)} lost`);
+    const findings = clean.flatMap((one) => {
+      const lost = (isDrawn(one.planned.loss) ? 0 : (one.wire?.drops ?? 0)) + (one.line?.drops ?? 0);
+      return lost === 0 ? [] : [`${nameOf(one)}: ${String(lost)} lost`];
+    });
     return noneOf(findings, { measured: `${String(clean.length)} wires`, bound });
   },
 };
@@ -28,52 +33,84 @@ export const cleanWires: Check = {
 export const lossRatio: Check = {
   id: 'loss-ratio',
   severity: 'soft',
-  evaluate({ directions }) {
-    const bound = `configured ratio inside the Wilson interval, alpha ${String(ALPHA)}`;
-    if (directions === null) return missing('a counter snapshot is missing', bound);
-    const lossy = directions.flatMap(observe);
-    if (lossy.length === 0) return notApplicable('no link has configured loss', bound);
-    const enough = lossy.filter(({ trials, ratio }) => trials * ratio >= MIN_EXPECTED_LOSSES);
-    if (enough.length === 0) return notApplicable(`too few packets to judge: ${lossy.map(describe).join('; ')}`, bound);
-    const findings = enough.filter((one) => !agrees(one)).map(describe);
-    return noneOf(findings, { measured: enough.map(describe).join('; '), bound });
-  },
+  evaluate: ({ directions }) => judgeRatios(directions, { what: 'loss', observe }),
 };
 
-interface LossObservation {
+/** The same for copies. netem draws a copy and a loss for each packet; where both fall together neither happens. */
+export const duplicationRatio: Check = {
+  id: 'duplication-ratio',
+  severity: 'soft',
+  evaluate: ({ directions }) => judgeRatios(directions, { what: 'duplication', observe: observeCopies }),
+};
+
+interface Question {
+  readonly what: string;
+  readonly observe: (counters: DirectionCounters) => readonly Observation[];
+}
+
+function judgeRatios(directions: readonly DirectionCounters[] | null, { what, observe: look }: Question): Outcome {
+  const bound = `configured ratio inside the Wilson interval, alpha ${String(ALPHA)}`;
+  if (directions === null) return missing('a counter snapshot is missing', bound);
+  const concerned = directions.flatMap(look);
+  if (concerned.length === 0) return notApplicable(`no link has configured ${what}`, bound);
+  const enough = concerned.filter(({ trials, ratio }) => trials * ratio >= MIN_EXPECTED_LOSSES);
+  if (enough.length === 0)
+    return notApplicable(`too few packets to judge: ${concerned.map(describe).join('; ')}`, bound);
+  const findings = enough.filter((one) => !agrees(one)).map(describe);
+  return noneOf(findings, { measured: enough.map(describe).join('; '), bound });
+}
+
+interface Observation {
   readonly name: string;
+  readonly verb: string;
   readonly ratio: number;
-  readonly lost: number;
+  readonly count: number;
   readonly offered: number;
   /** Offered packets divided by the variance inflation of bursts. */
   readonly trials: number;
 }
 
-function observe(counters: DirectionCounters): readonly LossObservation[] {
+/** With copies, packets whose copy and loss were drawn together are neither lost nor copied. */
+function observe(counters: DirectionCounters): readonly Observation[] {
   const { planned, wire } = counters;
-  if (planned.loss.model === 'none' || wire === null) return [];
-  const offered = wire.packets + wire.drops + wire.backlogPackets;
-  const trials = offered / varianceInflation(planned.loss);
-  return [{ name: nameOf(counters), ratio: planned.loss.ratio, lost: wire.drops, offered, trials }];
+  const { loss, channel } = planned;
+  if (!isDrawn(loss) || wire === null) return [];
+  const offered = packetsInto(wire);
+  const trials = offered / varianceInflation(loss);
+  const [l, d] = [loss.ratio, channel.duplicationRatio];
+  const copies = d * (1 - l);
+  const ratio = (l * (1 - d) + l * copies) / (1 + copies);
+  return [{ name: nameOf(counters), verb: 'lost', ratio, count: wire.drops, offered, trials }];
+}
+
+function observeCopies(counters: DirectionCounters): readonly Observation[] {
+  const { planned, wire } = counters;
+  const offered = offeredToWire(counters);
+  const { duplicationRatio: d } = planned.channel;
+  if (d === 0 || wire === null || offered === null) return [];
+  const ratio = d * (1 - (isDrawn(planned.loss) ? planned.loss.ratio : 0));
+  const count = packetsInto(wire) - offered;
+  return [{ name: nameOf(counters), verb: 'duplicated', ratio, count, offered, trials: offered }];
 }
 
 /**
  * Losses of a Gilbert–Elliott chain are correlated: the variance of their number is that of independent losses times
  * (2 − p − r)/(p + r), with r = 1/B and p = r·π/(1 − π) for mean burst B and ratio π.
  */
-function varianceInflation(loss: Exclude<LossSpec, { model: 'none' }>): number {
+function varianceInflation(loss: Drawn): number {
   if (loss.model === 'random') return 1;
   const r = 1 / loss.meanBurstPackets;
   const p = (r * loss.ratio) / (1 - loss.ratio);
   return (2 - p - r) / (p + r);
 }
 
-function agrees({ lost, offered, trials, ratio }: LossObservation): boolean {
-  const { low, high } = wilsonInterval((lost / offered) * trials, trials, ALPHA);
+function agrees({ count, offered, trials, ratio }: Observation): boolean {
+  if (count < 0 || count > offered) return false;
+  const { low, high } = wilsonInterval((count / offered) * trials, trials, ALPHA);
   return low <= ratio && ratio <= high;
 }
 
-const describe = ({ name, lost, offered, ratio }: LossObservation) =>
-  `${name}: ${String(lost)} of ${String(offered)} lost, configured ${ratio.toPrecision(3)}`;
+const describe = ({ name, verb, count, offered, ratio }: Observation) =>
+  `${name}: ${String(count)} of ${String(offered)} ${verb}, configured ${ratio.toPrecision(3)}`;
 
 const nameOf = ({ link, planned }: DirectionCounters) => `${link.id} ${planned.direction}`;

@@ -35,8 +35,15 @@ function strayOf(records: CellRecords, node: string): readonly string[] {
     .filter(([, count]) => count !== 0)
     .map(([counter, count]) => `${node}: ${counter} ${String(count)}`);
   // Loopback packets count as received by IP but not by a device here, so only a surplus of frames is conclusive.
+  // A corrupted frame may have lost its protocol, its address or its IP header's checksum.
+  if (getsCorruptedFrames(records, node)) return counters;
   const notIp = framesReceived(records, node) - increase('IpInReceives') - increase('Ip6InReceives');
   return notIp > 0 ? [...counters, `${node}: ${String(notIp)} frames that are not IP`] : counters;
+}
+
+function getsCorruptedFrames({ input }: CellRecords, node: string): boolean {
+  const ways = input.plan.links.flatMap(({ forward, reverse }) => [forward, reverse]);
+  return ways.some(({ to, channel }) => to.node === node && channel.corruptionRatio > 0);
 }
 
 function framesReceived(records: CellRecords, node: string): number {

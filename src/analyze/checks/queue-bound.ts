@@ -30,7 +30,10 @@ function excessOf(
   planned: PlannedDirection,
   mtuBytes: number,
 ): string | null {
-  const { limitPackets, limitBytes } = planned;
+  const { limitBytes } = planned;
+  // Each band of prio has the whole limit.
+  const bands = planned.queue.discipline === 'prio' ? 3 : 1;
+  const limitPackets = planned.limitPackets === null ? null : planned.limitPackets * bands;
   if (limitPackets !== null && sample.backlog_packets > limitPackets + 1) {
     return `${String(sample.backlog_packets)} packets queued, limit ${String(limitPackets)}`;
   }

@@ -5,7 +5,8 @@ import { missing, noneOf, notApplicable, type Check, type Evidence } from './che
 /**
  * What came into a router left it, was dropped by one of its queues, or waits there. This is the only equation that
  * sees packets before they enter a queue, so it is what makes the number of queue drops trustworthy. Routers that
- * spoke for themselves (ICMP errors, a workload that runs there) are left out: their own packets have no counterpart.
+ * spoke for themselves (ICMP errors, a workload that runs there) are left out: their own packets have no counterpart. So
+ * are those that get corrupted frames, some of which are no packets for them any more.
  */
 export const routerConservation: Check = {
   id: 'router-conservation',
@@ -14,9 +15,12 @@ export const routerConservation: Check = {
     const bound = 'received = sent + dropped + queued, exactly';
     if (evidence.directions === null) return missing('a counter snapshot is missing', bound);
     const routers = evidence.records.input.plan.nodes.filter(({ kind }) => kind === 'router');
-    const silent = routers.filter((router) => ownPackets(evidence, router) === 0);
+    const silent = routers.filter(
+      (router) => ownPackets(evidence, router) === 0 && !getsCorruptedFrames(evidence.directions ?? [], router),
+    );
     if (routers.length === 0) return notApplicable('the topology has no router', bound);
-    if (silent.length === 0) return notApplicable('every router sent or received packets of its own', bound);
+    if (silent.length === 0)
+      return notApplicable('every router sent or received packets of its own, or got corrupted frames', bound);
     const findings = silent.flatMap((router) => imbalance(router, evidence.directions ?? []));
     return noneOf(findings, { measured: `${String(silent.length)} of ${String(routers.length)} routers`, bound });
   },
@@ -30,6 +34,10 @@ function ownPackets({ records }: Evidence, router: PlannedNode): number | null {
   // IpOutRequests counts forwarded packets too on some kernels, so what the router says itself is taken from ICMP.
   const own = ['IpInDelivers', 'IcmpOutMsgs'];
   return own.reduce((sum, key) => sum + (after[key] ?? 0) - (before[key] ?? 0), 0);
+}
+
+function getsCorruptedFrames(directions: readonly DirectionCounters[], router: PlannedNode): boolean {
+  return directions.some(({ planned }) => planned.to.node === router.name && planned.channel.corruptionRatio > 0);
 }
 
 function imbalance(router: PlannedNode, directions: readonly DirectionCounters[]): readonly string[] {

@@ -22,7 +22,7 @@ export function settingsOf(input: CellInput): ReadonlyMap<string, string> {
 /** Of a direction: where it is, and what the plan derives from its other settings. */
 const DERIVED = new Set([
   ...['direction', 'from', 'to', 'wireIn', 'wireOut', 'seed'],
-  ...['variant', 'limitPackets', 'limitBytes', 'burstBytes'],
+  ...['variant', 'limitPackets', 'limitBytes', 'burstBytes', 'line', 'red'],
 ]);
 
 const asked = (direction: PlannedDirection) =>

@@ -8,7 +8,7 @@ export function* oneWayDelays({ link, planned, trace }: DirectionEvidence): Gene
     const frameBytes = trace.frameBytes[k] ?? 0;
     const deliveredNs = trace.deliveredNs[k] ?? Number.NaN;
     const delayNs = Number.isNaN(deliveredNs) ? null : deliveredNs - arrivalNs;
-    const idleNs = planned.delayNs + sendingNs(frameBytes, planned.rateBps);
+    const idleNs = planned.delayNs + sendingNs(frameBytes + planned.overheadBytes, planned.rateBps);
     yield {
       t_ns: arrivalNs,
       link: link.id,

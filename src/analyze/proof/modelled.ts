@@ -4,9 +4,10 @@ import type { PlannedDirection } from '../../plan/types.js';
 const MODELLED: ReadonlySet<string> = new Set([
   ...['direction', 'from', 'to', 'wireIn', 'wireOut', 'seed'],
   ...['rateBps', 'delayNs', 'loss', 'queue', 'variant', 'limitPackets', 'limitBytes', 'burstBytes'],
+  ...['overheadBytes', 'line', 'red'],
 ]);
-const VARIANTS: ReadonlySet<string> = new Set(['exact-drop-tail', 'shaped-aqm', 'wire-only']);
-const LOSSES: ReadonlySet<string> = new Set(['none', 'random', 'gilbert-elliott']);
+const VARIANTS: ReadonlySet<string> = new Set(['exact-drop-tail', 'shaped-aqm', 'shaped-drop-tail', 'wire-only']);
+const LOSSES: ReadonlySet<string> = new Set(['none', 'random', 'gilbert-elliott', 'every', 'list']);
 
 /**
  * Why a direction cannot be held against the ideal link; null if it can. A setting that the recursion does not know is named

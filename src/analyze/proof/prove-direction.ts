@@ -25,9 +25,10 @@ export interface DirectionEvidence {
 
 /** Everything that the packets of one direction say about its link, as one flat record. */
 export function proveDirection(evidence: DirectionEvidence): DirectionProof {
-  const { link, planned, trace, clock } = evidence;
+  const { link, planned, clock } = evidence;
+  const trace = onLine(evidence.trace, planned.overheadBytes);
   const head = { link: link.id, direction: planned.direction } as const;
-  const shaped = planned.variant === 'shaped-aqm';
+  const shaped = planned.variant === 'shaped-aqm' || planned.variant === 'shaped-drop-tail';
   const onWire = shaped || planned.variant === 'wire-only' ? atWire(trace) : trace;
   const limitPackets = planned.variant === 'exact-drop-tail' ? planned.limitPackets : null;
   const ideal = { rateBps: planned.rateBps, delayNs: planned.delayNs, limitPackets };
@@ -55,6 +56,12 @@ function whySkipped({ arrivalNs, unexplained, ambiguous }: DirectionTrace): stri
   if (arrivalNs.length === 0) return 'no packet came to it';
   if (unexplained > 0) return `${String(unexplained)} packets of the router itself were among them`;
   return ambiguous > 0 ? `${String(ambiguous)} packets were dropped before either of several equal paths` : null;
+}
+
+/** The trace with the bytes that each frame takes on the line. */
+function onLine(trace: DirectionTrace, overheadBytes: number): DirectionTrace {
+  if (overheadBytes === 0) return trace;
+  return { ...trace, frameBytes: trace.frameBytes.map((bytes) => bytes + overheadBytes) };
 }
 
 /** The part of a trace that reached the wire, with the wire's input as its arrival. */

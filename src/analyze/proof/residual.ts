@@ -73,8 +73,6 @@ class Comparison {
     const dropped = Number.isNaN(wireNs);
     if (this.link.limitPackets !== null) this.judgeQueue(arrivalNs, dropped);
     if (dropped) return;
-    // Without a queue in front, a lost packet takes no time on the line: netem drops it before it is sent.
-    if (this.link.limitPackets === null && Number.isNaN(packet.deliveredNs)) return;
     const { departureNs, idle } = this.line.send(arrivalNs, frameBytes);
     this.queue.accept(departureNs);
     // The packet itself is among them by now.

@@ -47,7 +47,7 @@ export function linkSettingsTable({ input }: CellRecords): Table {
       right('one-way delay'),
       right('MTU'),
       left('queue'),
-      left('loss'),
+      left('wire'),
       left('made of'),
     ],
     rows: wide.flatMap((link) =>
@@ -59,7 +59,7 @@ export function linkSettingsTable({ input }: CellRecords): Table {
         cell(`${String(link.mtuBytes)} B`),
         cell(describeQueue(direction) === '' ? 'none' : describeQueue(direction)),
         cell(describeLoss(direction) === '' ? 'none' : describeLoss(direction)),
-        cell(direction.variant, 'muted'),
+        cell(direction.line === null ? direction.variant : `${direction.variant}, line`, 'muted'),
       ]),
     ),
     note: null,

@@ -12,7 +12,7 @@ export function backlogSeries(records: CellRecords, links: readonly PlannedLink[
     for (const { direction, from, to, rateBps, variant } of [link.forward, link.reverse]) {
       if (variant === 'wire-only') continue;
       const name = `${link.id}: ${from.node} → ${to.node}`;
-      ports.set(`${link.id}\0${direction}`, { name, rateBps, shaped: variant === 'shaped-aqm' });
+      ports.set(`${link.id}\0${direction}`, { name, rateBps, shaped: variant !== 'exact-drop-tail' });
     }
   }
   const set = new SeriesSet([...ports.values()].map(({ name }) => name));

@@ -36,6 +36,7 @@ export function linksTable(
         : [right('utilisation', 'Delivered bits over rate × time, from first to last snapshot')]),
       right('queue drops', "Dropped by the sending port's queue"),
       right('wire losses', 'Lost on the wire by the configured loss'),
+      right('policed', 'Dropped by the policer in front of the wire'),
       right('marks', 'Marked by the queue instead of dropped'),
       right('max backlog', 'Largest queue that the sampler saw'),
     ],
@@ -55,6 +56,7 @@ function row(link: LinkSummary, { facts, detailed }: { facts: DirectionFacts | u
     ...(detailed ? [utilisation(link, facts)] : []),
     facts?.hasQueue === false ? NO_VALUE : countCell(link.queue_drops, 'warn'),
     countCell(link.wire_losses, 'warn'),
+    countCell(link.policer_drops, 'warn'),
     countCell(link.ecn_marks),
     facts?.hasQueue === false ? NO_VALUE : cell(renderMetric('bytes', link.max_backlog_bytes)),
   ];

@@ -1,4 +1,5 @@
 import type { NetworkPlan, PlannedDirection, PlannedLink } from '../../plan/types.js';
+import { describeChannel, describeLossModel } from '../../program/index.js';
 import { formatRate, roundTime } from '../../util/units/index.js';
 
 /** The network as it is drawn: hosts of a large site become one box, parallel links one line. */
@@ -104,10 +105,9 @@ export function describeQueue({ queue, variant, limitPackets, limitBytes }: Plan
   return `${queue.discipline} ${limitBytes === null ? '' : `${String(limitBytes)} bytes`}`.trim();
 }
 
-export function describeLoss({ loss }: PlannedDirection): string {
-  if (loss.model === 'none') return '';
-  const percent = `${String(Number((loss.ratio * 100).toPrecision(6)))} % loss`;
-  return loss.model === 'random' ? percent : `${percent} in bursts of ${String(loss.meanBurstPackets)}`;
+/** Losses and whatever else the wire does, in words. */
+export function describeLoss(direction: PlannedDirection): string {
+  return [describeLossModel(direction.loss), ...describeChannel(direction)].filter((text) => text !== '').join(', ');
 }
 
 /** `4 hosts · 10 Gbit/s, RTT 10 us`, or that they differ. */

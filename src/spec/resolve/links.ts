@@ -2,17 +2,19 @@ import type { Diagnostics } from '../diagnostics.js';
 import { refuseGeneratedName } from '../names.js';
 import type { DirectionDocument, LinkDocument } from '../schema/link.js';
 import type { AccessDocument } from '../schema/topology.js';
-import type { DirectionSpec, LinkSpec, LossSpec, NodeSpec, QueueSpec, Site, SpecPath } from '../types.js';
+import type { DirectionSpec, LinkSpec, NodeSpec, QueueSpec, Site, SpecPath } from '../types.js';
+import { resolveChannel } from './channel.js';
 import { resolveDelay } from './delay.js';
-import { DEFAULT_QUEUE, resolveLoss, resolveQueue } from './impairment.js';
 import type { NodeTable } from './nodes.js';
+import { DEFAULT_QUEUE, resolveQueue } from './queue.js';
 
 /** The access links of a site: named after their host, forward is host → router. */
 export function resolveAccess(site: Site, access: AccessDocument, diagnostics: Diagnostics): readonly LinkSpec[] {
   const path = [...site.path, 'access'];
-  const loss = resolveLoss(access.loss, [...path, 'loss'], diagnostics);
+  const place = { ownPath: path, sharedPath: path, delayNs: access.delay, mtuBytes: access.mtu };
+  const channel = resolveChannel({ own: undefined, shared: access, ...place }, diagnostics);
   const queue = resolveQueue(access.queue, { path: [...path, 'queue'], mtuBytes: access.mtu }, diagnostics);
-  const direction = { rateBps: access.rate, delayNs: access.delay, loss };
+  const direction = { rateBps: access.rate, delayNs: access.delay, ...channel };
   return site.hosts.map((host) => ({
     id: host,
     group: host,
@@ -100,10 +102,11 @@ function resolveDirection(link: LinkDocument, { key, sender, delayNs }: Sender, 
     scope.diagnostics.add(scope.path, { code: 'input.schema', message, hint: 'add for example "rate: 1 Gbit/s"' });
   }
   const sides = { own: [...scope.path, key], shared: scope.path };
+  const place = { ownPath: sides.own, sharedPath: sides.shared, delayNs, mtuBytes: link.mtu };
   return {
     rateBps: rateBps ?? 8,
     delayNs,
-    loss: lossOf(link, own, { sides, scope }),
+    ...resolveChannel({ own, shared: link, ...place }, scope.diagnostics),
     queue: queueOf(link, { own, sender, sides, scope }),
   };
 }
@@ -111,15 +114,6 @@ function resolveDirection(link: LinkDocument, { key, sender, delayNs }: Sender, 
 interface Sides {
   readonly own: SpecPath;
   readonly shared: SpecPath;
-}
-
-function lossOf(
-  link: LinkDocument,
-  own: DirectionDocument | undefined,
-  { sides, scope }: { readonly sides: Sides; readonly scope: LinkScope },
-): LossSpec {
-  const path = own?.loss === undefined ? sides.shared : sides.own;
-  return resolveLoss(own?.loss ?? link.loss, [...path, 'loss'], scope.diagnostics);
 }
 
 interface QueueSide {

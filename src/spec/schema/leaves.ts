@@ -70,6 +70,14 @@ export const lossRatio = () =>
       : { message: 'a loss ratio is at least 0 and below 1', hint: 'write for example "0.1 %" or 1e-3' },
   );
 
+/** 0 < ratio ≤ 1. */
+export const probability = () =>
+  quantity(parseRatio, (ratio) =>
+    ratio > 0 && ratio <= 1
+      ? undefined
+      : { message: 'a probability is above 0 and at most 1', hint: 'write for example "10 %"' },
+  );
+
 /** 0 ≤ ratio. */
 export const tolerance = () => quantity(parseRatio, (ratio) => negative(ratio, 'a tolerance'));
 

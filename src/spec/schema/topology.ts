@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { MAX_HOSTS_PER_SITE } from '../limits.js';
 import { strictObject } from '../zod-issues.js';
+import { channelKeys } from './channel.js';
 import * as leaf from './leaves.js';
-import { link, loss, mtu, queue } from './link.js';
+import { link, mtu } from './link.js';
+import { queue } from './queue.js';
 
 export const TOPOLOGY_FORMAT = 'longhaul/topology@1';
 
@@ -14,7 +16,7 @@ const access = strictObject({
   rate: leaf.rate().describe("Rate of each host's access link, for example 10 Gbit/s"),
   delay: leaf.delay().prefault('5 us').describe('One-way delay of an access link'),
   queue: queue.optional().describe("Queue of the router's ports towards the hosts"),
-  loss: loss.optional(),
+  ...channelKeys,
   mtu: mtu.default(1500),
 });
 

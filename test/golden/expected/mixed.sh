@@ -115,10 +115,15 @@ link add name eth0 mtu 1500 address 02:00:00:00:00:04 numtxqueues 1 numrxqueues 
 link add name h2 mtu 1500 address 02:00:00:00:00:06 numtxqueues 1 numrxqueues 1 netns b-gw type veth peer name w1b mtu 1500 address 02:00:00:00:00:07 numtxqueues 1 numrxqueues 1 netns wires
 link add name ab.0 mtu 1500 address 02:00:00:00:00:08 numtxqueues 1 numrxqueues 1 netns a-gw type veth peer name w2a mtu 1500 address 02:00:00:00:00:09 numtxqueues 1 numrxqueues 1 netns wires
 link add name ab.0 mtu 1500 address 02:00:00:00:00:0a numtxqueues 1 numrxqueues 1 netns b-gw type veth peer name w2b mtu 1500 address 02:00:00:00:00:0b numtxqueues 1 numrxqueues 1 netns wires
+link add name w2c mtu 1500 address 02:01:00:00:00:08 numtxqueues 1 numrxqueues 1 netns wires type veth peer name w2d mtu 1500 address 02:01:00:00:00:09 numtxqueues 1 numrxqueues 1 netns wires
+link add name w2e mtu 1500 address 02:01:00:00:00:0a numtxqueues 1 numrxqueues 1 netns wires type veth peer name w2f mtu 1500 address 02:01:00:00:00:0b numtxqueues 1 numrxqueues 1 netns wires
 link add name ab.1 mtu 1500 address 02:00:00:00:00:0c numtxqueues 1 numrxqueues 1 netns a-gw type veth peer name w3a mtu 1500 address 02:00:00:00:00:0d numtxqueues 1 numrxqueues 1 netns wires
 link add name ab.1 mtu 1500 address 02:00:00:00:00:0e numtxqueues 1 numrxqueues 1 netns b-gw type veth peer name w3b mtu 1500 address 02:00:00:00:00:0f numtxqueues 1 numrxqueues 1 netns wires
+link add name w3c mtu 1500 address 02:01:00:00:00:0c numtxqueues 1 numrxqueues 1 netns wires type veth peer name w3d mtu 1500 address 02:01:00:00:00:0d numtxqueues 1 numrxqueues 1 netns wires
+link add name w3e mtu 1500 address 02:01:00:00:00:0e numtxqueues 1 numrxqueues 1 netns wires type veth peer name w3f mtu 1500 address 02:01:00:00:00:0f numtxqueues 1 numrxqueues 1 netns wires
 link add name bc mtu 9000 address 02:00:00:00:00:10 numtxqueues 1 numrxqueues 1 netns b-gw type veth peer name w4a mtu 9000 address 02:00:00:00:00:11 numtxqueues 1 numrxqueues 1 netns wires
 link add name bc mtu 9000 address 02:00:00:00:00:12 numtxqueues 1 numrxqueues 1 netns c-gw type veth peer name w4b mtu 9000 address 02:00:00:00:00:13 numtxqueues 1 numrxqueues 1 netns wires
+link add name w4e mtu 9000 address 02:01:00:00:00:12 numtxqueues 1 numrxqueues 1 netns wires type veth peer name w4f mtu 9000 address 02:01:00:00:00:13 numtxqueues 1 numrxqueues 1 netns wires
 link add name eth0 mtu 1500 address 02:00:00:00:00:14 numtxqueues 1 numrxqueues 1 netns h3 type veth peer name w5a mtu 1500 address 02:00:00:00:00:15 numtxqueues 1 numrxqueues 1 netns wires
 link add name h3 mtu 1500 address 02:00:00:00:00:16 numtxqueues 1 numrxqueues 1 netns b-gw type veth peer name w5b mtu 1500 address 02:00:00:00:00:17 numtxqueues 1 numrxqueues 1 netns wires
 link add name spare mtu 1500 address 02:00:00:00:00:18 numtxqueues 1 numrxqueues 1 netns c-gw type veth peer name w6a mtu 1500 address 02:00:00:00:00:19 numtxqueues 1 numrxqueues 1 netns wires
@@ -216,11 +221,21 @@ link set dev w0b multicast off up
 link set dev w1a multicast off up
 link set dev w1b multicast off up
 link set dev w2a multicast off up
+link set dev w2c multicast off up
+link set dev w2d multicast off up
 link set dev w2b multicast off up
+link set dev w2e multicast off up
+link set dev w2f multicast off up
 link set dev w3a multicast off up
+link set dev w3c multicast off up
+link set dev w3d multicast off up
 link set dev w3b multicast off up
+link set dev w3e multicast off up
+link set dev w3f multicast off up
 link set dev w4a multicast off up
 link set dev w4b multicast off up
+link set dev w4e multicast off up
+link set dev w4f multicast off up
 link set dev w5a multicast off up
 link set dev w5b multicast off up
 link set dev w6a multicast off up
@@ -240,24 +255,39 @@ filter add dev w1a ingress matchall action mirred egress redirect dev w1b
 qdisc add dev w1a root handle 1: netem limit 1000000 delay 1500ns
 qdisc add dev w1b clsact
 filter add dev w1b ingress matchall action mirred egress redirect dev w1a
-qdisc add dev w2b root handle 1: netem limit 1519810 delay 10213123ns rate 50000000000bit loss random 0.01% seed 3589062673510339077
+qdisc add dev w2b root handle 1: netem limit 1519810 delay 10213123ns loss random 0.01% seed 3589062673510339077
+qdisc add dev w2c root handle 1: netem limit 1519810 rate 50000000000bit
 qdisc add dev w2a clsact
-filter add dev w2a ingress matchall action mirred egress redirect dev w2b
-qdisc add dev w2a root handle 1: netem limit 1519810 delay 10213123ns rate 50000000000bit loss random 0.01% seed 16908215257509224700
+filter add dev w2a ingress matchall action mirred egress redirect dev w2c
+qdisc add dev w2d clsact
+filter add dev w2d ingress matchall action mirred egress redirect dev w2b
+qdisc add dev w2a root handle 1: netem limit 1519810 delay 10213123ns loss random 0.01% seed 16908215257509224700
+qdisc add dev w2e root handle 1: netem limit 1519810 rate 50000000000bit
 qdisc add dev w2b clsact
-filter add dev w2b ingress matchall action mirred egress redirect dev w2a
-qdisc add dev w3b root handle 1: netem limit 1519810 delay 10213123ns rate 50000000000bit loss random 0.01% seed 17921566074965280134
+filter add dev w2b ingress matchall action mirred egress redirect dev w2e
+qdisc add dev w2f clsact
+filter add dev w2f ingress matchall action mirred egress redirect dev w2a
+qdisc add dev w3b root handle 1: netem limit 1519810 delay 10213123ns loss random 0.01% seed 17921566074965280134
+qdisc add dev w3c root handle 1: netem limit 1519810 rate 50000000000bit
 qdisc add dev w3a clsact
-filter add dev w3a ingress matchall action mirred egress redirect dev w3b
-qdisc add dev w3a root handle 1: netem limit 1519810 delay 10213123ns rate 50000000000bit loss random 0.01% seed 1955155861634077788
+filter add dev w3a ingress matchall action mirred egress redirect dev w3c
+qdisc add dev w3d clsact
+filter add dev w3d ingress matchall action mirred egress redirect dev w3b
+qdisc add dev w3a root handle 1: netem limit 1519810 delay 10213123ns loss random 0.01% seed 1955155861634077788
+qdisc add dev w3e root handle 1: netem limit 1519810 rate 50000000000bit
 qdisc add dev w3b clsact
-filter add dev w3b ingress matchall action mirred egress redirect dev w3a
+filter add dev w3b ingress matchall action mirred egress redirect dev w3e
+qdisc add dev w3f clsact
+filter add dev w3f ingress matchall action mirred egress redirect dev w3a
 qdisc add dev w4b root handle 1: netem limit 1000000 delay 7ns rate 20000000bit
 qdisc add dev w4a clsact
 filter add dev w4a ingress matchall action mirred egress redirect dev w4b
 qdisc add dev w4a root handle 1: netem limit 1224770 delay 1234567891ns loss gemodel 0.3367003367% 33.333333333333% 100% 0% seed 5045572542878969890
+qdisc add dev w4e root handle 1: netem limit 1224770 rate 333333336bit
 qdisc add dev w4b clsact
-filter add dev w4b ingress matchall action mirred egress redirect dev w4a
+filter add dev w4b ingress matchall action mirred egress redirect dev w4e
+qdisc add dev w4f clsact
+filter add dev w4f ingress matchall action mirred egress redirect dev w4a
 qdisc add dev w5b root handle 1: netem limit 1000000 delay 1500ns rate 100000000000bit
 qdisc add dev w5a clsact
 filter add dev w5a ingress matchall action mirred egress redirect dev w5b
@@ -275,24 +305,25 @@ END
 tc -n a-gw -batch - <<'END'
 qdisc add dev h1 root handle 1: netem limit 826 rate 100000000000bit
 qdisc add dev ab.0 root handle 1: tbf rate 50000000000bit burst 6250b limit 127665022b
-qdisc add dev ab.0 parent 1:1 handle 10: fq_codel limit 84323 memory_limit 600717052b ecn
+qdisc add dev ab.0 parent 1:1 handle 10: fq_codel limit 84323 flows 1024 target 5000us interval 100000us memory_limit 600717052b ecn
 qdisc add dev ab.1 root handle 1: tbf rate 50000000000bit burst 6250b limit 127665022b
-qdisc add dev ab.1 parent 1:1 handle 10: fq_codel limit 84323 memory_limit 600717052b ecn
+qdisc add dev ab.1 parent 1:1 handle 10: fq_codel limit 84323 flows 1024 target 5000us interval 100000us memory_limit 600717052b ecn
 END
 
 tc -n b-gw -batch - <<'END'
 qdisc add dev h2 root handle 1: netem limit 826 rate 100000000000bit
 qdisc add dev ab.0 root handle 1: tbf rate 50000000000bit burst 6250b limit 127665022b
-qdisc add dev ab.0 parent 1:1 handle 10: fq_codel limit 84323 memory_limit 600717052b ecn
+qdisc add dev ab.0 parent 1:1 handle 10: fq_codel limit 84323 flows 1024 target 5000us interval 100000us memory_limit 600717052b ecn
 qdisc add dev ab.1 root handle 1: tbf rate 50000000000bit burst 6250b limit 127665022b
-qdisc add dev ab.1 parent 1:1 handle 10: fq_codel limit 84323 memory_limit 600717052b ecn
+qdisc add dev ab.1 parent 1:1 handle 10: fq_codel limit 84323 flows 1024 target 5000us interval 100000us memory_limit 600717052b ecn
 qdisc add dev bc root handle 1: tbf rate 20000000bit burst 18028b limit 748162b
-qdisc add dev bc parent 1:1 handle 10: codel limit 83 noecn
+qdisc add dev bc parent 1:1 handle 10: codel limit 83 target 5000us interval 100000us noecn
 qdisc add dev h3 root handle 1: netem limit 826 rate 100000000000bit
 END
 
 tc -n c-gw -batch - <<'END'
-qdisc add dev bc root handle 1: netem limit 116 rate 333333336bit
+qdisc add dev bc root handle 1: tbf rate 333333336bit burst 18028b limit 1048576b
+qdisc add dev bc parent 1:1 handle 10: bfifo limit 1048576b
 qdisc add dev spare root handle 1: netem limit 100 rate 1000000000bit
 END
 

@@ -154,6 +154,7 @@ link add name ao.1 mtu 1500 address 02:00:00:00:00:14 numtxqueues 1 numrxqueues 
 link add name ao.1 mtu 1500 address 02:00:00:00:00:16 numtxqueues 1 numrxqueues 1 netns oak-gw type veth peer name w5b mtu 1500 address 02:00:00:00:00:17 numtxqueues 1 numrxqueues 1 netns wires
 link add name oe mtu 1500 address 02:00:00:00:00:18 numtxqueues 1 numrxqueues 1 netns oak-gw type veth peer name w6a mtu 1500 address 02:00:00:00:00:19 numtxqueues 1 numrxqueues 1 netns wires
 link add name oe mtu 1500 address 02:00:00:00:00:1a numtxqueues 1 numrxqueues 1 netns elm-gw type veth peer name w6b mtu 1500 address 02:00:00:00:00:1b numtxqueues 1 numrxqueues 1 netns wires
+link add name w6e mtu 1500 address 02:01:00:00:00:1a numtxqueues 1 numrxqueues 1 netns wires type veth peer name w6f mtu 1500 address 02:01:00:00:00:1b numtxqueues 1 numrxqueues 1 netns wires
 link add name ea mtu 1500 address 02:00:00:00:00:1c numtxqueues 1 numrxqueues 1 netns elm-gw type veth peer name w7a mtu 1500 address 02:00:00:00:00:1d numtxqueues 1 numrxqueues 1 netns wires
 link add name ea mtu 1500 address 02:00:00:00:00:1e numtxqueues 1 numrxqueues 1 netns ash-gw type veth peer name w7b mtu 1500 address 02:00:00:00:00:1f numtxqueues 1 numrxqueues 1 netns wires
 link add name eth0 mtu 1500 address 02:00:00:00:00:20 numtxqueues 1 numrxqueues 1 netns probe type veth peer name w8a mtu 1500 address 02:00:00:00:00:21 numtxqueues 1 numrxqueues 1 netns wires
@@ -281,6 +282,8 @@ link set dev w5a multicast off up
 link set dev w5b multicast off up
 link set dev w6a multicast off up
 link set dev w6b multicast off up
+link set dev w6e multicast off up
+link set dev w6f multicast off up
 link set dev w7a multicast off up
 link set dev w7b multicast off up
 link set dev w8a multicast off up
@@ -328,8 +331,11 @@ qdisc add dev w6b root handle 1: netem limit 1000000 delay 3000000ns loss random
 qdisc add dev w6a clsact
 filter add dev w6a ingress matchall action mirred egress redirect dev w6b
 qdisc add dev w6a root handle 1: netem limit 1000000 delay 3000000ns loss random 0.1% seed 11823730675822607965
+qdisc add dev w6e root handle 1: netem limit 1000000 rate 100000000bit
 qdisc add dev w6b clsact
-filter add dev w6b ingress matchall action mirred egress redirect dev w6a
+filter add dev w6b ingress matchall action mirred egress redirect dev w6e
+qdisc add dev w6f clsact
+filter add dev w6f ingress matchall action mirred egress redirect dev w6a
 qdisc add dev w7b root handle 1: netem limit 1000000 delay 1575000ns loss gemodel 0.252525252525% 25% 100% 0% seed 11217400010360629520
 qdisc add dev w7a clsact
 filter add dev w7a ingress matchall action mirred egress redirect dev w7b
@@ -348,25 +354,26 @@ tc -n ash-gw -batch - <<'END'
 qdisc add dev ash-1 root handle 1: netem limit 16 rate 25000000000bit
 qdisc add dev ash-2 root handle 1: netem limit 16 rate 25000000000bit
 qdisc add dev ao.0 root handle 1: tbf rate 100000000000bit burst 12500b limit 125000382b
-qdisc add dev ao.0 parent 1:1 handle 10: fq_codel limit 82563 memory_limit 588178812b ecn
+qdisc add dev ao.0 parent 1:1 handle 10: fq_codel limit 82563 flows 1024 target 5000us interval 100000us memory_limit 588178812b ecn
 qdisc add dev ao.1 root handle 1: tbf rate 100000000000bit burst 12500b limit 125000382b
-qdisc add dev ao.1 parent 1:1 handle 10: fq_codel limit 82563 memory_limit 588178812b ecn
+qdisc add dev ao.1 parent 1:1 handle 10: fq_codel limit 82563 flows 1024 target 5000us interval 100000us memory_limit 588178812b ecn
 qdisc add dev ea root handle 1: netem limit 2601 rate 10000000000bit
 END
 
 tc -n oak-gw -batch - <<'END'
 qdisc add dev oak-1 root handle 1: netem limit 16 rate 10000000000bit
 qdisc add dev ao.0 root handle 1: tbf rate 100000000000bit burst 12500b limit 125000382b
-qdisc add dev ao.0 parent 1:1 handle 10: fq_codel limit 82563 memory_limit 588178812b ecn
+qdisc add dev ao.0 parent 1:1 handle 10: fq_codel limit 82563 flows 1024 target 5000us interval 100000us memory_limit 588178812b ecn
 qdisc add dev ao.1 root handle 1: tbf rate 100000000000bit burst 12500b limit 125000382b
-qdisc add dev ao.1 parent 1:1 handle 10: fq_codel limit 82563 memory_limit 588178812b ecn
+qdisc add dev ao.1 parent 1:1 handle 10: fq_codel limit 82563 flows 1024 target 5000us interval 100000us memory_limit 588178812b ecn
 qdisc add dev oe root handle 1: netem limit 496 rate 1000000000bit
 qdisc add dev probe-link root handle 1: netem limit 16 rate 1000000000bit
 END
 
 tc -n elm-gw -batch - <<'END'
 qdisc add dev elm-1 root handle 1: netem limit 16 rate 10000000000bit
-qdisc add dev oe root handle 1: netem limit 43 rate 100000000bit
+qdisc add dev oe root handle 1: tbf rate 100000000bit burst 3028b limit 65536b
+qdisc add dev oe parent 1:1 handle 10: bfifo limit 65536b
 qdisc add dev ea root handle 1: netem limit 2601 rate 10000000000bit
 END
 

@@ -30,6 +30,8 @@ describe('analyzeCell', () => {
       drops: 40,
       queue_drops: 40,
       wire_losses: 0,
+      policer_drops: 0,
+      duplicates: 0,
       ecn_marks: 0,
       max_backlog_bytes: 0,
     });

@@ -14,6 +14,7 @@ const LOSSY = planOf({ wanLoss: { model: 'random', ratio: 1e-4 } });
 
 const linkSummary = (id: string, direction: LinkSummary['direction'], counts: Partial<LinkSummary>): LinkSummary => ({
   ...{ id, direction, role: 'wan', bytes: 0, packets: 0, drops: 0, queue_drops: 0, wire_losses: 0 },
+  ...{ policer_drops: 0, duplicates: 0 },
   ...{ ecn_marks: 0, max_backlog_bytes: 0 },
   ...counts,
 });

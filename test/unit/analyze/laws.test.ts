@@ -19,6 +19,7 @@ const countsOf = (wireLosses: number): readonly LinkSummary[] =>
   (walkRoute(plan, 'east-1', 'west-1') ?? []).map(({ link, planned }) => ({
     ...{ id: link.id, direction: planned.direction, role: link.role, bytes: 0, packets: 1000 - wireLosses, drops: 0 },
     ...{ queue_drops: 0, wire_losses: link.id === 'wan' ? wireLosses : 0, ecn_marks: 0, max_backlog_bytes: 0 },
+    ...{ policer_drops: 0, duplicates: 0 },
   }));
 
 describe('walkRoute', () => {

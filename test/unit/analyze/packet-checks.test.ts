@@ -90,11 +90,11 @@ describe('a setting that the ideal link does not know', () => {
 
   it('is named, and the direction is not judged as if it were not there', () => {
     expect(unmodelledSetting(planned)).toBeNull();
-    const unused = { ...planned, overheadBytes: 0, changes: [], channel: { jitter: null, corruptionRatio: 0 } };
+    const unused = { ...planned, changes: [] };
     expect(unmodelledSetting(unused)).toBeNull();
-    const jittery = { ...planned, channel: { jitter: { spreadNs: 5 } } };
+    const jittery = { ...planned, channel: { ...planned.channel, corruptionRatio: 0.01 } };
     expect(unmodelledSetting(jittery)).toBe('the ideal link has no channel');
-    expect(unmodelledSetting({ ...planned, overheadBytes: 24 } as PlannedDirection)).toContain('overheadBytes');
+    expect(unmodelledSetting({ ...planned, changes: [5] } as PlannedDirection)).toContain('changes');
     const other = { ...planned, variant: 'scheduled' } as unknown as PlannedDirection;
     expect(unmodelledSetting(other)).toBe('the ideal link has no scheduled');
   });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { planNetwork, serialisationNs } from '../../../src/plan/index.js';
-import type { QueueLimit } from '../../../src/spec/types.js';
-import { buildDirection, buildTwoSites } from '../../fixtures/topology-builder.js';
+import type { DirectionSpec, QueueLimit } from '../../../src/spec/types.js';
+import { buildDirection, buildTwoSites, CODEL } from '../../fixtures/topology-builder.js';
 
-function packetsOf(limit: QueueLimit, rateBps = 200_000_000, delayNs = 5_106_500): number | null | undefined {
-  const direction = buildDirection({ rateBps, delayNs, queue: { discipline: 'drop-tail', limit } });
+function packetsOf(limit: QueueLimit, changes: Partial<DirectionSpec> = {}): number | null | undefined {
+  const line = { rateBps: 200_000_000, delayNs: 5_106_500, ...changes };
+  const direction = buildDirection({ ...line, queue: { discipline: 'drop-tail', limit } });
   const topology = buildTwoSites(1, { forward: direction, reverse: direction });
   const plan = planNetwork(topology, { seed: 1n, repeat: 0 });
   return plan.links.find((link) => link.id === 'wan')?.forward.limitPackets;
@@ -15,9 +16,18 @@ describe('a queue limit in packets', () => {
     expect(packetsOf({ unit: 'packets', packets: 7 })).toBe(7);
   });
 
-  it('counts full frames of MTU and Ethernet header, rounded down, for bytes', () => {
-    expect(packetsOf({ unit: 'bytes', bytes: 10 * 1514 })).toBe(10);
-    expect(packetsOf({ unit: 'bytes', bytes: 10 * 1514 - 1 })).toBe(9);
+  it('stays in bytes where a drop-tail queue was written so', () => {
+    const queue = { discipline: 'drop-tail', limit: { unit: 'bytes', bytes: 15_139 } } as const;
+    const direction = buildDirection({ queue });
+    const plan = planNetwork(buildTwoSites(1, { forward: direction, reverse: direction }), { seed: 1n, repeat: 0 });
+    const { forward } = plan.links.find((link) => link.id === 'wan') ?? {};
+    expect(forward).toMatchObject({ variant: 'shaped-drop-tail', limitPackets: null, limitBytes: 15_139 });
+  });
+
+  it('counts what a frame takes on the line for time and BDP', () => {
+    // 1538 B at 200 Mbit/s take 61.52 µs.
+    expect(packetsOf({ unit: 'time', ns: 615_200 }, { overheadBytes: 24 })).toBe(10);
+    expect(packetsOf({ unit: 'time', ns: 615_201 }, { overheadBytes: 24 })).toBe(11);
   });
 
   it('is the full frames sent in a time, rounded up', () => {
@@ -33,7 +43,7 @@ describe('a queue limit in packets', () => {
   });
 
   it('is at least 16 packets for BDP, so that short links take an initial window', () => {
-    expect(packetsOf({ unit: 'bdp', bdp: 1 }, 10_000_000, 5_000)).toBe(16);
+    expect(packetsOf({ unit: 'bdp', bdp: 1 }, { rateBps: 10_000_000, delayNs: 5_000 })).toBe(16);
   });
 
   it('has no bound at a host’s port, which carries no queue', () => {
@@ -46,7 +56,7 @@ describe('a queue limit in packets', () => {
 
 describe('the burst of a TBF', () => {
   const burstOf = (rateBps: number, clock: 'virtual' | 'real') => {
-    const queue = { discipline: 'codel', limit: { unit: 'packets', packets: 100 }, ecn: false } as const;
+    const queue = { discipline: 'codel', limit: { unit: 'packets', packets: 100 }, ecn: false, ...CODEL } as const;
     const direction = buildDirection({ rateBps, queue });
     const topology = buildTwoSites(1, { forward: direction, reverse: direction });
     const plan = planNetwork(topology, { seed: 1n, repeat: 0, clock });

@@ -4,6 +4,7 @@ import type { PlannedDirection } from '../../../src/plan/types.js';
 import { netemLoss, portQdiscs, wireQdisc } from '../../../src/program/qdiscs.js';
 import { renderTcQdisc } from '../../../src/program/render-qdisc.js';
 import type { QdiscKind } from '../../../src/program/types.js';
+import { CODEL, PLAIN_CHANNEL } from '../../fixtures/topology-builder.js';
 
 const DIRECTION: PlannedDirection = {
   direction: 'forward',
@@ -19,6 +20,10 @@ const DIRECTION: PlannedDirection = {
   limitPackets: 83,
   limitBytes: null,
   burstBytes: null,
+  channel: PLAIN_CHANNEL,
+  overheadBytes: 0,
+  line: null,
+  red: null,
   seed: '18446744073709551615',
 };
 
@@ -38,7 +43,7 @@ describe('the qdiscs of a direction', () => {
       ...DIRECTION,
       variant: 'shaped-aqm',
       burstBytes: 3028,
-      queue: { discipline: 'fq_codel', limit: { unit: 'packets', packets: 83 }, ecn: true },
+      queue: { discipline: 'fq_codel', limit: { unit: 'packets', packets: 83 }, ecn: true, ...CODEL, flows: 1024 },
     };
     const [shaper, queue] = portQdiscs(direction, 1500);
     expect(shaper?.qdisc).toMatchObject({ kind: 'tbf', rateBps: 20_000_000, burstBytes: 3028 });
@@ -97,9 +102,11 @@ describe('renderTcQdisc', () => {
   });
 
   it('says noecn where ECN is off, because fq_codel marks by default', () => {
-    expect(render({ kind: 'fq_codel', limitPackets: 5, ecn: false, memoryBytes: 9 })).toMatch(
-      /fq_codel limit 5 memory_limit 9b noecn$/,
+    expect(render({ kind: 'fq_codel', limitPackets: 5, ecn: false, memoryBytes: 9, flows: 64, ...CODEL })).toMatch(
+      /fq_codel limit 5 flows 64 target 5000us interval 100000us memory_limit 9b noecn$/,
     );
-    expect(render({ kind: 'codel', limitPackets: 5, ecn: true })).toMatch(/codel limit 5 ecn$/);
+    expect(render({ kind: 'codel', limitPackets: 5, ecn: true, ...CODEL })).toMatch(
+      /codel limit 5 target 5000us interval 100000us ecn$/,
+    );
   });
 });

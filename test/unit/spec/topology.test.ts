@@ -16,6 +16,8 @@ const withLink = (settings: string) => {
   return link;
 };
 
+const CODEL = { targetNs: 5e6, intervalNs: 100e6 };
+
 describe('topology', () => {
   it('a site becomes a router, its hosts, and one access link for each', () => {
     const { nodes, links, sites } = parse(SITES);
@@ -64,7 +66,7 @@ describe('topology', () => {
     ]);
     expect([reverse.rateBps, reverse.delayNs]).toEqual([1e9, 1e6]);
     expect(reverse.loss).toEqual({ model: 'gilbert-elliott', ratio: 0.02, meanBurstPackets: 4 });
-    expect(reverse.queue).toEqual({ discipline: 'codel', limit: { unit: 'time', ns: 20e6 }, ecn: true });
+    expect(reverse.queue).toEqual({ discipline: 'codel', limit: { unit: 'time', ns: 20e6 }, ecn: true, ...CODEL });
   });
 
   it('both directions may carry the whole setting', () => {
