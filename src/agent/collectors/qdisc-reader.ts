@@ -6,12 +6,18 @@ import type { NetnsServer } from '../netns/netns-server.js';
 
 type Place = Pick<QdiscSample, 'link' | 'direction' | 'place'>;
 
+/** What the qdiscs of one device stand for: a wire's device sends one direction and may filter what comes in of the other. */
+interface DevicePlaces {
+  readonly queue?: Place;
+  readonly filter?: Place;
+}
+
 /** Reads the statistics of all shaped qdiscs: one netlink dump per namespace that has any. */
 export class QdiscReader {
   private constructor(
     private readonly netns: NetnsServer,
-    /** Namespace → interface number → what its qdisc stands for. */
-    private readonly namespaces: ReadonlyMap<string, ReadonlyMap<number, Place>>,
+    /** Namespace → interface number → what its qdiscs stand for. */
+    private readonly namespaces: ReadonlyMap<string, ReadonlyMap<number, DevicePlaces>>,
   ) {}
 
   /** The network must be up: devices are looked up by name here, and by number from then on. */
@@ -39,29 +45,29 @@ export class QdiscReader {
   }
 }
 
-function toSample(tNs: number, places: ReadonlyMap<number, Place>, message: Buffer): readonly QdiscSample[] {
+function toSample(tNs: number, places: ReadonlyMap<number, DevicePlaces>, message: Buffer): readonly QdiscSample[] {
   const { interfaceIndex, ...statistics } = parseQdiscMessage(message);
-  const place = places.get(interfaceIndex);
-  if (place === undefined) return [];
+  const found = places.get(interfaceIndex);
   // clsact carries the redirect from wire to wire; only where it also drops packets do its counters say something.
-  if ((statistics.kind === 'clsact') !== (place.place === 'filter')) return [];
-  return [{ t_ns: tNs, ...place, ...statistics }];
+  const place = statistics.kind === 'clsact' ? found?.filter : found?.queue;
+  return place === undefined ? [] : [{ t_ns: tNs, ...place, ...statistics }];
 }
 
 /** Which devices of which namespaces carry a qdisc of the plan, and what it stands for. */
-export function planPlaces(plan: NetworkPlan): ReadonlyMap<string, ReadonlyMap<string, Place>> {
-  const namespaces = new Map<string, Map<string, Place>>();
-  const add = (netns: string, dev: string, place: Place): void => {
-    const devices = namespaces.get(netns) ?? new Map<string, Place>();
-    namespaces.set(netns, devices.set(dev, place));
+export function planPlaces(plan: NetworkPlan): ReadonlyMap<string, ReadonlyMap<string, DevicePlaces>> {
+  const namespaces = new Map<string, Map<string, DevicePlaces>>();
+  const add = (netns: string, dev: string, places: DevicePlaces): void => {
+    const devices = namespaces.get(netns) ?? new Map<string, DevicePlaces>();
+    namespaces.set(netns, devices.set(dev, { ...devices.get(dev), ...places }));
   };
   for (const link of plan.links) {
     for (const way of [link.forward, link.reverse]) {
       const of = { link: link.id, direction: way.direction };
-      add(plan.wiresNetns, way.wireOut, { ...of, place: 'wire' });
-      if (way.line !== null) add(plan.wiresNetns, way.line.out, { ...of, place: 'line' });
-      if (isFiltered(way)) add(plan.wiresNetns, way.line?.in ?? way.wireIn, { ...of, place: 'filter' });
-      if (way.variant !== 'wire-only') add(way.from.node, way.from.dev, { ...of, place: 'port' });
+      add(plan.wiresNetns, way.wireOut, { queue: { ...of, place: 'wire' } });
+      if (way.line !== null) add(plan.wiresNetns, way.line.out, { queue: { ...of, place: 'line' } });
+      const entry = way.line?.in ?? way.wireIn;
+      if (isFiltered(way)) add(plan.wiresNetns, entry, { filter: { ...of, place: 'filter' } });
+      if (way.variant !== 'wire-only') add(way.from.node, way.from.dev, { queue: { ...of, place: 'port' } });
     }
   }
   return namespaces;

@@ -5,6 +5,7 @@ import { countLinks, sumWanBytes } from '../../../src/agent/link-counts.js';
 import { planNetwork } from '../../../src/plan/index.js';
 import type { PlannedWorkload } from '../../../src/program/cell.js';
 import type { InterfaceSample } from '../../../src/records/index.js';
+import { PLAIN_CHANNEL } from '../../fixtures/topology-builder.js';
 import { twoSiteTopology } from '../../fixtures/two-site-topology.js';
 
 const plan = planNetwork(twoSiteTopology({ hosts: 1, parallel: 2 }), { seed: 1n, repeat: 0 });
@@ -47,14 +48,25 @@ describe('the places of qdiscs', () => {
   it('are every wire, and the ports of routers but not those of hosts', () => {
     const places = planPlaces(plan);
     const all = [...places.values()].flatMap((devices) => [...devices.values()]);
-    expect(all.filter(({ place }) => place === 'wire')).toHaveLength(2 * plan.links.length);
+    expect(all.filter(({ queue }) => queue?.place === 'wire')).toHaveLength(2 * plan.links.length);
     expect([...places.keys()].sort()).toEqual(['east-gw', 'west-gw', 'wires']);
     for (const link of plan.links) {
       for (const way of [link.forward, link.reverse]) {
         const where = { link: link.id, direction: way.direction };
-        expect(places.get('wires')?.get(way.wireOut)).toEqual({ ...where, place: 'wire' });
+        expect(places.get('wires')?.get(way.wireOut)).toEqual({ queue: { ...where, place: 'wire' } });
       }
     }
+  });
+});
+
+describe('the places of a direction with a line and a filter', () => {
+  it('keep apart what a wire’s device sends and what it filters of the other direction', () => {
+    const channel = { ...PLAIN_CHANNEL, policer: { rateBps: 8e6, burstBytes: 20_000 } };
+    const policed = planNetwork(twoSiteTopology({ hosts: 1, wanChannel: channel }), { seed: 1n, repeat: 0 });
+    const link = policed.links.find(({ id }) => id === 'wan');
+    const device = planPlaces(policed).get('wires')?.get(link?.forward.wireIn ?? '');
+    expect(device?.filter).toEqual({ link: 'wan', direction: 'forward', place: 'filter' });
+    expect(device?.queue).toEqual({ link: 'wan', direction: 'reverse', place: 'wire' });
   });
 });
 
