@@ -70,6 +70,8 @@ export const LINK_COLUMNS: Columns<LinkSummary> = {
   packets: 'number',
   drops: 'number',
   queue_drops: 'number',
+  policer_drops: 'number',
+  duplicates: 'number',
   wire_losses: 'number',
   ecn_marks: 'number',
   max_backlog_bytes: 'number',
