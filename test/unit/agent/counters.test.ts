@@ -64,7 +64,9 @@ describe('the places of a direction with a line and a filter', () => {
     const channel = { ...PLAIN_CHANNEL, policer: { rateBps: 8e6, burstBytes: 20_000 } };
     const policed = planNetwork(twoSiteTopology({ hosts: 1, wanChannel: channel }), { seed: 1n, repeat: 0 });
     const link = policed.links.find(({ id }) => id === 'wan');
-    const device = planPlaces(policed).get('wires')?.get(link?.forward.wireIn ?? '');
+    const device = planPlaces(policed)
+      .get('wires')
+      ?.get(link?.forward.wireIn ?? '');
     expect(device?.filter).toEqual({ link: 'wan', direction: 'forward', place: 'filter' });
     expect(device?.queue).toEqual({ link: 'wan', direction: 'reverse', place: 'wire' });
   });
