@@ -1,7 +1,15 @@
 import { ETHERNET_HEADER_BYTES } from '../../plan/queue-limit.js';
 import type { PlannedDirection } from '../../plan/types.js';
 import { MAX_RATE_BPS, RATE_STEP_BPS } from '../../spec/limits.js';
-import type { CommandWorkload, DirectionSpec, LinkSpec, NodeSpec, PingWorkload, Scenario } from '../../spec/types.js';
+import type {
+  CommandWorkload,
+  DirectionSpec,
+  LinkSpec,
+  NodeSpec,
+  PingWorkload,
+  QueueLimit,
+  Scenario,
+} from '../../spec/types.js';
 
 /** The link under test in its lab. */
 export const TESTED_LINK = 'tested';
@@ -89,10 +97,14 @@ const node = (name: string, kind: NodeSpec['kind']): NodeSpec => ({
 
 /** Whatever the other way of the link is, here it only carries answers. */
 function testedLink({ spec, planned, mtuBytes }: TestedDirection, from: string): LinkSpec {
-  const { limitPackets } = planned;
-  const limit = limitPackets === null ? spec.queue.limit : ({ unit: 'packets', packets: limitPackets } as const);
-  const forward = { ...spec, queue: { ...spec.queue, limit } };
+  const forward = { ...spec, queue: { ...spec.queue, limit: plannedLimit(spec, planned) } };
   return { ...link(TESTED_LINK, [from, 'right'], mtuBytes), forward, reverse: plain(planned.rateBps, planned.delayNs) };
+}
+
+/** The bound as it came out of the plan: the lab's round trip, and so its BDP, may be another. */
+function plannedLimit({ queue }: DirectionSpec, { limitPackets, limitBytes }: PlannedDirection): QueueLimit {
+  if (limitPackets !== null) return { unit: 'packets', packets: limitPackets };
+  return limitBytes === null ? queue.limit : { unit: 'bytes', bytes: limitBytes };
 }
 
 function plainLink(id: string, ends: readonly [string, string], { planned, mtuBytes }: TestedDirection): LinkSpec {
@@ -110,6 +122,8 @@ const plain = (rateBps: number, delayNs: number): DirectionSpec => ({
   delayNs,
   loss: { model: 'none' },
   queue: { discipline: 'drop-tail', limit: { unit: 'packets', packets: 1000 } },
+  channel: { jitter: null, duplicationRatio: 0, corruptionRatio: 0, reordering: null, policer: null },
+  overheadBytes: 0,
 });
 
 const common = { timeoutNs: undefined, path: [] } as const;

@@ -36,6 +36,7 @@ export function distinctSettings({ plan }: CellInput, platform: Platform): reado
 
 /** Names, devices and seeds of a direction say nothing about how well it is kept to; everything else may. */
 function settingKey({ mtuBytes }: PlannedLink, planned: PlannedDirection, platform: Platform): string {
-  const { direction: _way, from: _from, to: _to, wireIn: _in, wireOut: _out, seed: _seed, ...setting } = planned;
+  const { from: _from, to: _to, wireIn: _in, wireOut: _out, line: _line, ...rest } = planned;
+  const { direction: _way, seed: _seed, ...setting } = rest;
   return createHash('sha256').update(canonicalJson({ mtuBytes, setting, platform })).digest('hex').slice(0, 32);
 }
