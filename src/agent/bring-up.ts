@@ -8,6 +8,7 @@ import { startTaps, type Taps } from './collectors/taps.js';
 import { startTimerProbe, type TimerProbe } from './collectors/timer-probe.js';
 import type { ExperimentClock } from './clock.js';
 import type { EventLog } from './event-log.js';
+import { loadModules } from './load-modules.js';
 import type { NetnsServer } from './netns/netns-server.js';
 import { startNodes } from './nodes/lab-nodes.js';
 import type { LabNode } from './nodes/node.js';
@@ -41,6 +42,7 @@ export async function bringUp({ input, files, events, netns, checkStop }: BringU
     checkStop();
     events.append({ event: 'phase', phase });
   };
+  await loadModules(input, netns);
   await requireCongestionControls(input, netns);
   enter('apply');
   await applyProgram(input.program, { netns, ownsKernel: input.ownsKernel });

@@ -4,6 +4,7 @@ import { planCell, type CellInput } from '../program/index.js';
 import type { StoredExpectation } from '../records/index.js';
 import { loadScenario, type ExpectationSpec, type Scenario } from '../spec/index.js';
 import { INSIDE } from '../engine/types.js';
+import { loadModules, refuseModules } from './load-modules.js';
 import type { RunOptions } from './run-options.js';
 import { loadSchedules } from './schedules/load-schedules.js';
 
@@ -33,7 +34,8 @@ export async function resolveScenario(request: ScenarioRequest, params: Params =
   const axes = Object.entries(params).map(([path, value]) => ({ path, value }));
   const set = [...request.set, ...axes];
   const written = await loadScenario(request.scenarioPath, { set, topologyPath: request.topologyPath });
-  const scenario = await loadSchedules(written, dirname(request.scenarioPath));
+  const dir = dirname(request.scenarioPath);
+  const scenario = await loadModules(await loadSchedules(written, dir), dir);
   return {
     ...scenario,
     clock: request.clock ?? scenario.clock,
@@ -65,6 +67,7 @@ export async function prepareCells(request: ScenarioRequest, traits: CellTraits)
   return matrix.flatMap(({ name, params, repeat }) => {
     const scenario = arms.get(name);
     if (scenario === undefined) return [];
+    if (!traits.ownsKernel) refuseModules(scenario);
     const nativeDir = needsNative(scenario, traits) ? INSIDE.native : null;
     const captures = scenario.proof.mode !== 'auto' || traits.canCapture;
     const planned = planCell(captures ? scenario : { ...scenario, proof: { mode: 'off' } }, {

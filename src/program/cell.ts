@@ -18,6 +18,8 @@ export interface CellInput {
   readonly deadlineNs: number;
   readonly sampleNs: number;
   readonly settleNs: number;
+  /** Kernel modules to load first, in this order; absent for none. */
+  readonly modules?: readonly CellModule[];
   readonly captures: readonly { readonly node: string; readonly dev: string }[];
   /** Which links are held against ideal ones, packet by packet; null for none. */
   readonly proof: PlannedProof | null;
@@ -25,6 +27,13 @@ export interface CellInput {
   readonly ownsKernel: boolean;
   /** Directory with compiled helper programs (the MPI benchmark), as seen inside the engine; null if none is needed. */
   readonly nativeDir: string | null;
+}
+
+/** A kernel module, whole: a cell can be repeated from its cell.json alone. */
+export interface CellModule {
+  /** File name without folder, `my_cc.ko`. */
+  readonly name: string;
+  readonly base64: string;
 }
 
 export interface PlannedProof {

@@ -36,11 +36,17 @@ export function planCell(scenario: Scenario, options: CellOptions): CellInput {
     deadlineNs: scenario.deadlineNs,
     sampleNs: scenario.sampleNs,
     settleNs: scenario.settleNs,
+    ...planModules(scenario),
     captures: scenario.captures,
     proof: options.nativeDir === null ? null : planProof(scenario),
     ownsKernel: options.ownsKernel,
     nativeDir: options.nativeDir,
   };
+}
+
+function planModules({ modules }: Scenario): Pick<CellInput, 'modules'> {
+  if (modules === undefined) return {};
+  return { modules: modules.map(({ path, content = '' }) => ({ name: path.replace(/^.*\//, ''), base64: content })) };
 }
 
 /** Draws the start phase, and leaves out the path: it points into the user's file, which the agent does not have. */

@@ -361,6 +361,14 @@ export type ProofSpec =
   /** These links (undefined: every link), all packets; capture and one-way delays are kept. */
   | { readonly mode: 'kept'; readonly links: readonly string[] | undefined };
 
+/** A kernel module of the user's own. */
+export interface ModuleSpec {
+  /** As written, relative to the scenario's directory. */
+  readonly path: string;
+  /** The file in base64; absent until the app has read it. */
+  readonly content?: string;
+}
+
 export interface Scenario {
   readonly name: string;
   readonly description: string;
@@ -374,6 +382,8 @@ export interface Scenario {
   readonly sampleNs: number;
   /** Time between the network being verified and the first workload. */
   readonly settleNs: number;
+  /** Kernel modules to load first; absent for none. */
+  readonly modules?: readonly ModuleSpec[] | undefined;
   readonly captures: readonly { readonly node: string; readonly dev: string }[];
   readonly proof: ProofSpec;
   /** Whether each link setting is first tried in a lab of its own. */

@@ -11,6 +11,7 @@
 #   offload-get NETNS DEV             ok TSO GSO GRO, each 0 or 1
 #   ifindex NETNS DEV                 ok NUMBER
 #   run NETNS INPUT PROGRAM ARG...    ok STATUS STDOUT STDERR; INPUT, STDOUT and STDERR in hexadecimal, STATUS as of wait(2)
+#   module - PATH                     ok; loads a kernel module
 #   node NETNS HOSTS-FILE             ok PID: the first process of a node, with namespaces and mounts of its own
 #   request NETNS PROTOCOL TYPE FLAGS BODY     one netlink request; BODY in hexadecimal, without its header
 #   dump NETNS PROTOCOL TYPE BODY     a netlink dump; BODY and the reply's messages in hexadecimal, without their headers
@@ -26,11 +27,11 @@ my %GET = (tso => 0x1e, gso => 0x23, gro => 0x2b);
 my ($NLMSG_ERROR, $NLMSG_DONE, $NLM_F_REQUEST_DUMP) = (2, 3, 0x301);
 
 # System call numbers by the machine type in the ELF header of perl itself: x86-64, or the table that newer ports share.
-my ($NR_SETNS, $NR_UNSHARE, $NR_MOUNT, $NR_SETHOSTNAME) = do {
+my ($NR_SETNS, $NR_UNSHARE, $NR_MOUNT, $NR_SETHOSTNAME, $NR_FINIT_MODULE) = do {
     open(my $exe, '<', '/proc/self/exe') or die "/proc/self/exe: $!\n";
     binmode $exe;
     read($exe, my $header, 20) == 20 or die "/proc/self/exe: too short\n";
-    my ($x86, $generic) = ([308, 272, 165, 170], [268, 97, 40, 161]);
+    my ($x86, $generic) = ([308, 272, 165, 170, 313], [268, 97, 40, 161, 273]);
     my $numbers = { 62 => $x86, 183 => $generic, 243 => $generic }->{ unpack('x18 v', $header) };
     @{ $numbers // die "unknown machine type\n" };
 };
@@ -146,6 +147,15 @@ sub run_node {
     sleep while 1;
 }
 
+# finit_module(2), without parameters.
+sub load_module {
+    my (undef, $path) = @_;
+    open(my $file, '<', $path) or die "$path: $!\n";
+    my $none = '';
+    syscall($NR_FINIT_MODULE, fileno $file, $none, 0) == 0 or die "$!\n";
+    return '';
+}
+
 # A socket belongs for ever to the namespace it was made in, so that only the first dump has to enter it.
 sub netlink_socket {
     my ($netns, $protocol) = @_;
@@ -221,6 +231,7 @@ my %commands = (
     'offload-get' => \&offload_get,
     'ifindex'     => \&ifindex,
     'node'        => \&start_node,
+    'module'      => \&load_module,
     'dump'        => \&dump_messages,
     'request'     => \&netlink_request,
 );

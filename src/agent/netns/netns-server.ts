@@ -81,6 +81,11 @@ export class NetnsServer {
     return { ok: status === '0', stdout: text(stdout), stderr: text(stderr) };
   }
 
+  /** Loads a kernel module. @throws NetnsRefusal with the kernel's reason */
+  async loadModule(path: string): Promise<void> {
+    await this.request('module', null, [path]);
+  }
+
   /**
    * Starts the first process of a node in the network namespace of its name, with mount, PID, UTS and IPC namespaces of
    * its own. @returns its id in the agent's PID namespace, once mounts and hostname are in place

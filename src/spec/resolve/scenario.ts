@@ -28,6 +28,7 @@ export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope
     ...{ name, description, topology, clock, seed, repeats, captures, calibrate, sweep, workloads, expectations },
     tune: resolveTune(document.tune, { topology, workloads, diagnostics }),
     ...until,
+    ...(document.modules === undefined ? {} : { modules: document.modules.map((path) => ({ path })) }),
     deadlineNs: document.deadline,
     sampleNs: document.sample,
     settleNs: document.settle,

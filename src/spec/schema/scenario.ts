@@ -85,6 +85,10 @@ export const scenarioDocument = strictObject({
   deadline: leaf.positiveTime().prefault('10 min').describe('Experiment time after which the run has failed'),
   sample: leaf.positiveTime(MIN_SAMPLE_NS).prefault('10 ms').describe('Period of the samples, at least 1 ms'),
   settle: leaf.time().prefault('1 s').describe('Time between the verified network and the first workload'),
+  modules: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('Kernel modules to load first, such as a congestion control of your own; see longhaul kernel cc build'),
   captures: z.array(capture).default([]).describe('Interfaces whose packets are recorded'),
   proof,
   calibrate: z
