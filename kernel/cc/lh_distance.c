@@ -39,6 +39,7 @@ MODULE_PARM_DESC(ref_us, "base round trip at which a flow grows by one segment")
 #define SHARE_SHIFT	4		/* weight of one round trip: 1/16, as DCTCP */
 #define WINDOW_US	(10 * USEC_PER_SEC)
 #define MAX_GROWTH	64U		/* segments per round trip */
+#define MIN_CWND	4U		/* below, one packet is more delay than the target */
 #define NOT_SEEN	U32_MAX
 
 struct distance {
@@ -139,7 +140,7 @@ static void end_round(struct sock *sk)
 		u32 cwnd = tcp_snd_cwnd(tp);
 
 		cwnd -= div_u64((u64)cwnd * less, SHARE_ONE);
-		tcp_snd_cwnd_set(tp, max(cwnd, 2U));
+		tcp_snd_cwnd_set(tp, max(cwnd, MIN_CWND));
 		tp->snd_ssthresh = tcp_snd_cwnd(tp);
 	}
 	begin_round(sk);
