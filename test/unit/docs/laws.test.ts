@@ -7,6 +7,7 @@ import { plotScale } from '../../../scripts/laws/plot-scale.js';
 import { renderPlot } from '../../../scripts/laws/plot-svg.js';
 import { lawRows } from '../../../scripts/laws/rows.js';
 import type { Law } from '../../../scripts/laws/types.js';
+import { CHECKS, PACKET_CHECKS } from '../../../src/analyze/checks/index.js';
 import type { CellSummary } from '../../../src/records/index.js';
 import { parseScenario } from '../../../src/spec/index.js';
 
@@ -75,6 +76,8 @@ describe('the comment on top of a law', () => {
   it.each(LAWS)('of %s says what it shows, its law and its source', (file) => {
     const header = parseLawHeader(file, readFileSync(join(ROOT, 'scenarios/laws', file), 'utf8'));
     for (const text of [header.shows, header.law, header.source]) expect(text).toMatch(/\w{3}/);
+    const known = [...CHECKS, ...PACKET_CHECKS].map(({ id }) => id);
+    expect(header.checks.filter((id) => !known.includes(id))).toEqual([]);
   });
 
   it('is read over several lines', () => {
