@@ -1,4 +1,6 @@
 /** What theory says a workload can reach at best on its network: pure arithmetic over the plan. */
+import { wanOptimumBytes } from '../collectives/index.js';
+import { sitesOfRanks } from '../program/index.js';
 import type { MpiWorkload, Iperf3Workload } from '../spec/types.js';
 import type { NetworkPlan } from '../plan/types.js';
 import type { LinkSummary } from '../records/index.js';
@@ -84,19 +86,15 @@ function udpLaw({ hops, payloadBytes, offeredBps, links }: UdpFlow): number | nu
 }
 
 /**
- * Fewest bytes that one all-reduce of `messageBytes` can put on the links between S sites, both directions together:
- * every site must send 2(S − 1)/S·m, so 2(S − 1)·m in all; for two sites m each way. Payload only: headers and
+ * Fewest payload bytes that a collective of MPI can put on the links between its sites, in all of its iterations, also the
+ * warm-up ones, which the link counters include. Null where a rank belongs to no site, or all to one. Headers and
  * retransmissions come on top, so even a perfect schedule measures a few percent more.
  */
-export function allreduceWanOptimumBytes(sites: number, messageBytes: number): number {
-  return 2 * (sites - 1) * messageBytes;
-}
-
-/** The same for every iteration of a workload, also the warm-up ones, which the link counters include. */
 export function mpiWanOptimumBytes(plan: NetworkPlan, workload: Omit<MpiWorkload, 'path'>): number | null {
-  const siteOf = new Map(plan.nodes.map((node) => [node.name, node.site]));
-  const sites = new Set(workload.ranks.map((rank) => siteOf.get(rank) ?? null));
-  if (sites.has(null) || sites.size < 2) return null;
-  const rounds = workload.iterations + workload.warmupIterations;
-  return workload.sizesBytes.reduce((sum, size) => sum + rounds * allreduceWanOptimumBytes(sites.size, size), 0);
+  const { ranks, iterations, warmupIterations, sizesBytes } = workload;
+  const siteOf = sitesOfRanks(plan, ranks);
+  if (siteOf.includes(plan.sites.length) || new Set(siteOf).size < 2) return null;
+  const collective = workload.collective === 'reduce-scatter-block' ? 'reduce-scatter' : workload.collective;
+  const rounds = iterations + warmupIterations;
+  return sizesBytes.reduce((sum, size) => sum + rounds * wanOptimumBytes(collective, { siteOf }, size), 0);
 }

@@ -1,15 +1,18 @@
 /*
  * lh_allreduce: an MPI collective benchmark that proves its own result and prints an nccl-tests-shaped table.
  *
- *   lh_allreduce [--collective allreduce] --sizes BYTES[,BYTES...] [--iterations N] [--warmup N]
+ *   lh_allreduce [--collective NAME] --sizes BYTES[,BYTES...] [--iterations N] [--warmup N]
+ *
+ * NAME: allreduce, allgather, reduce-scatter, reduce-scatter-block, broadcast or alltoall. A size is what nccl-tests
+ * calls one: the whole vector on a rank, so that of n ranks each contributes, keeps or exchanges n-ths of it.
  *
  * What is timed. Every node of a lab is a namespace of one kernel, so all ranks read the same CLOCK_MONOTONIC. Before
  * each iteration the ranks agree on an instant in the near future and sleep until it: nobody leaves a barrier late,
  * and the cost of agreeing lies outside the timed part. The time of an iteration is from that common instant until
  * the LAST rank holds its result; the table shows the mean over the timed iterations.
  *
- * What is verified. After every iteration, also the warm-up ones, every rank compares every element with the exact
- * sum. The inputs are small integers, whose sums are exact in float32 in any order, so any difference is an error.
+ * What is verified. After every iteration, also the warm-up ones, every rank compares every element of its result with
+ * the exact one. The inputs are small integers, whose sums are exact in float32 in any order, so any difference is an error.
  *
  * Output on rank 0: a table for people on lines without prefix, and one JSON object per line after "LH " for
  * programs. Events, in order: start, then per size: measure, row; then done. "done" is printed before MPI_Finalize.
@@ -24,18 +27,29 @@
 #include <time.h>
 
 #define MAX_SIZES 256
+#define MAX_RANKS 4096
 #define NS_PER_S 1000000000LL
 /* A sum must stay below 2^24, beyond which float32 no longer holds every integer. */
 #define EXACT_LIMIT (1 << 24)
 #define SENTINEL (-1.0f)
+
+struct buffers {
+  float *in, *out;
+  int count;
+};
 
 struct collective {
   const char *name;
   const char *redop;
   /* Factor from algorithm bandwidth to bus bandwidth, as nccl-tests defines it. */
   double (*bus_factor)(int ranks);
-  void (*run)(const float *in, float *out, int count);
-  float (*expected)(int rank, int ranks, int64_t index);
+  void (*run)(const struct buffers *buffers);
+  /* Element of this rank's result. */
+  float (*expected)(int64_t index, int64_t block);
+  /* Whether the vector is cut into a block per rank, so that its elements must be a multiple of the ranks. */
+  int in_blocks;
+  /* Whether a rank's result is one block rather than a whole vector. */
+  int one_block;
 };
 
 struct options {
@@ -75,21 +89,71 @@ static float input_value(int of_rank, int64_t index) {
   return (float)(index % 251 + (int64_t)of_rank * (1 + index % 5));
 }
 
-static float allreduce_expected(int unused_rank, int of_ranks, int64_t index) {
-  (void)unused_rank;
-  const int64_t rank_sum = (int64_t)of_ranks * (of_ranks - 1) / 2;
-  return (float)(of_ranks * (index % 251) + rank_sum * (1 + index % 5));
+static float sum_of_inputs(int64_t index) {
+  const int64_t rank_sum = (int64_t)ranks * (ranks - 1) / 2;
+  return (float)(ranks * (index % 251) + rank_sum * (1 + index % 5));
 }
 
-static void allreduce_run(const float *in, float *out, int count) {
-  MPI_Allreduce(in, out, count, MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD);
+static float expect_sum(int64_t index, int64_t unused_block) {
+  (void)unused_block;
+  return sum_of_inputs(index);
 }
 
-static double allreduce_bus_factor(int of_ranks) { return 2.0 * (of_ranks - 1) / of_ranks; }
+static float expect_own_sum(int64_t index, int64_t block) { return sum_of_inputs(rank * block + index); }
+
+static float expect_gathered(int64_t index, int64_t block) { return input_value((int)(index / block), index % block); }
+
+static float expect_root(int64_t index, int64_t unused_block) {
+  (void)unused_block;
+  return input_value(0, index);
+}
+
+static float expect_exchanged(int64_t index, int64_t block) {
+  return input_value((int)(index / block), rank * block + index % block);
+}
+
+static void run_allreduce(const struct buffers *b) {
+  MPI_Allreduce(b->in, b->out, b->count, MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD);
+}
+
+static void run_allgather(const struct buffers *b) {
+  MPI_Allgather(b->in, b->count / ranks, MPI_FLOAT, b->out, b->count / ranks, MPI_FLOAT, MPI_COMM_WORLD);
+}
+
+static void run_reduce_scatter(const struct buffers *b) {
+  int counts[MAX_RANKS];
+  for (int i = 0; i < ranks; i++) counts[i] = b->count / ranks;
+  MPI_Reduce_scatter(b->in, b->out, counts, MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD);
+}
+
+static void run_reduce_scatter_block(const struct buffers *b) {
+  MPI_Reduce_scatter_block(b->in, b->out, b->count / ranks, MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD);
+}
+
+/* The root sends its input itself; the others' results are what they receive. */
+static void run_broadcast(const struct buffers *b) {
+  MPI_Bcast(rank == 0 ? b->in : b->out, b->count, MPI_FLOAT, 0, MPI_COMM_WORLD);
+}
+
+static void run_alltoall(const struct buffers *b) {
+  MPI_Alltoall(b->in, b->count / ranks, MPI_FLOAT, b->out, b->count / ranks, MPI_FLOAT, MPI_COMM_WORLD);
+}
+
+static double both_ways(int of_ranks) { return 2.0 * (of_ranks - 1) / of_ranks; }
+static double one_way(int of_ranks) { return (double)(of_ranks - 1) / of_ranks; }
+static double whole(int unused_ranks) {
+  (void)unused_ranks;
+  return 1.0;
+}
 
 /* A further collective is one more row here. */
 static const struct collective COLLECTIVES[] = {
-    {"allreduce", "sum", allreduce_bus_factor, allreduce_run, allreduce_expected},
+    {"allreduce", "sum", both_ways, run_allreduce, expect_sum, 0, 0},
+    {"allgather", "none", one_way, run_allgather, expect_gathered, 1, 0},
+    {"reduce-scatter", "sum", one_way, run_reduce_scatter, expect_own_sum, 1, 1},
+    {"reduce-scatter-block", "sum", one_way, run_reduce_scatter_block, expect_own_sum, 1, 1},
+    {"broadcast", "none", whole, run_broadcast, expect_root, 0, 0},
+    {"alltoall", "none", one_way, run_alltoall, expect_exchanged, 1, 0},
 };
 
 static const struct collective *find_collective(const char *name) {
@@ -170,15 +234,14 @@ static int64_t calibrate_lead(void) {
   return 4 * slowest + NS_PER_S / 1000;
 }
 
-struct buffers {
-  float *in, *out;
-  int count;
-};
-
+/* The root of a broadcast has nothing to receive; its send buffer must be left alone, and that is what is compared. */
 static int64_t count_wrong(const struct collective *collective, const struct buffers *buffers) {
+  const int block = buffers->count / ranks;
+  const int count = collective->one_block ? block : buffers->count;
+  const float *result = collective->run == run_broadcast && rank == 0 ? buffers->in : buffers->out;
   int64_t wrong = 0;
-  for (int i = 0; i < buffers->count; i++)
-    if (buffers->out[i] != collective->expected(rank, ranks, i)) wrong++;
+  for (int i = 0; i < count; i++)
+    if (result[i] != collective->expected(i, block)) wrong++;
   return wrong;
 }
 
@@ -193,7 +256,7 @@ static int64_t run_once(const struct collective *collective, const struct buffer
     MPI_Bcast(&start_ns, 1, MPI_INT64_T, 0, MPI_COMM_WORLD);
     struct outcome mine = {.late = now_ns() >= start_ns};
     sleep_until(start_ns);
-    collective->run(buffers->in, buffers->out, buffers->count);
+    collective->run(buffers);
     mine.end_ns = now_ns();
     mine.wrong = count_wrong(collective, buffers);
     const struct outcome all = share_outcome(mine);
@@ -268,6 +331,9 @@ int main(int argc, char **argv) {
   const struct options options = parse_options(argc, argv);
   /* The largest sum any element can have; see input_value. */
   if (250LL * ranks + 5LL * ranks * (ranks - 1) / 2 >= EXACT_LIMIT) fail("too many ranks", "sums would not be exact");
+  if (ranks > MAX_RANKS) fail("too many ranks", "at most 4096");
+  for (int i = 0; i < options.size_count && options.collective->in_blocks; i++)
+    if (options.sizes[i] / 4 % ranks != 0) fail("elements cannot be shared equally by the ranks", options.collective->name);
   event("start", &options, 0);
   print_header(&options);
   for (int i = 0; i < options.size_count; i++) measure(&options, options.sizes[i]);

@@ -68,7 +68,11 @@ export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly Me
   mpi: [
     metric('time_s', 'mean time of one iteration at the largest message size', 'lower'),
     metric('algbw_Bps', 'message size / time_s', 'higher'),
-    metric('busbw_Bps', 'algbw_Bps x 2(n-1)/n for an all-reduce over n ranks', 'higher'),
+    metric(
+      'busbw_Bps',
+      "algbw_Bps x nccl-tests' factor: 2(n-1)/n all-reduce, 1 broadcast, (n-1)/n the others",
+      'higher',
+    ),
     metric('wrong', 'elements of the result that differ from the expected value', 'lower'),
     metric('wan_optimum_bytes', 'fewest payload bytes that any schedule puts on the WAN, both directions summed'),
     metric('wan_optimum_ratio', '(wan_forward_bytes + wan_reverse_bytes) / wan_optimum_bytes', 'lower'),

@@ -5,6 +5,7 @@
 import type { Algorithm, Collective, RingOrder, Schedule } from '../collectives/index.js';
 import type { SourceLocation } from '../errors/index.js';
 import type { TuneSpec } from './tune-spec.js';
+import type { MpiAlgorithmName, MpiCollective } from './mpi-algorithms.js';
 
 /** A path into the YAML document, for example `['links', 0, 'rate']`. */
 export type SpecPath = readonly (string | number)[];
@@ -253,14 +254,11 @@ export interface CommandWorkload extends WorkloadCommon {
 export type Placer = 'packed' | 'spread' | 'distance-aware' | 'random';
 export type Placement = 'contiguous' | 'alternating' | 'custom' | Placer;
 
-export type MpiCollective = 'allreduce';
-export type AllreduceAlgorithm =
-  'default' | 'linear' | 'nonoverlapping' | 'recursive-doubling' | 'ring' | 'segmented-ring' | 'rabenseifner';
-
 export interface MpiWorkload extends WorkloadCommon {
   readonly kind: 'mpi';
   readonly collective: MpiCollective;
-  readonly algorithm: AllreduceAlgorithm;
+  /** One of the collective's own in `mpi-algorithms.ts`, or Open MPI's choice. */
+  readonly algorithm: 'default' | MpiAlgorithmName;
   /** Node of rank 0, 1, 2, … Already expanded from `contiguous`, `alternating`, the user's list or a placer's choice. */
   readonly ranks: readonly string[];
   readonly placement: Placement;
@@ -268,6 +266,12 @@ export interface MpiWorkload extends WorkloadCommon {
   readonly sizesBytes: readonly number[];
   readonly iterations: number;
   readonly warmupIterations: number;
+  /** Pieces of a pipeline; undefined: Open MPI's default. */
+  readonly segmentBytes: number | undefined;
+  /** Largest message sent without a rendezvous; undefined: Open MPI's default, 64 KiB. */
+  readonly eagerLimitBytes: number | undefined;
+  /** Whether the hierarchical component is preferred over `tuned`. */
+  readonly han: boolean;
   /** Extra MCA parameters, passed as `--mca key value`. */
   readonly mca: Readonly<Record<string, string>>;
 }

@@ -127,6 +127,36 @@ export const WORKLOAD_CASES: readonly BadInputCase[] = [
     [size, `${size}\n    algorithm: §rign`],
     schema('algorithm', 'did you mean "ring"?'),
   ),
+  scenarioCase(
+    "an algorithm of another of Open MPI's collectives",
+    [size, `${size}\n    collective: alltoall\n    algorithm: §ring`],
+    semantics('no alltoall by ring', 'pairwise'),
+  ),
+  scenarioCase(
+    'an algorithm for another number of ranks',
+    [size, 'size: 1.5 KiB\n    ranks: [east-1, east-2, west-1]\n    collective: allgather\n    algorithm: §neighbor'],
+    semantics('an even number of ranks', 'another algorithm'),
+  ),
+  scenarioCase(
+    'segments of an algorithm without a pipeline',
+    [size, `${size}\n    algorithm: ring\n    segment: §64 KiB`],
+    semantics('no pipeline'),
+  ),
+  scenarioCase(
+    'a segmented ring without segments',
+    [size, `${size}\n    algorithm: §segmented-ring`],
+    semantics('plain ring', 'segment: 64 KiB'),
+  ),
+  scenarioCase(
+    'HAN for a collective that it lacks',
+    [size, `${size}\n    collective: alltoall\n    han: §true`],
+    semantics('HAN has no alltoall'),
+  ),
+  scenarioCase(
+    'a message that has no equal block for each rank',
+    [size, 'size: §1000 B\n    collective: alltoall\n    ranks: [east-1, east-2, west-1]'],
+    semantics('no equal block', 'multiple of 12 B'),
+  ),
   scenarioCase('a command line as text', [argv, 'argv: §echo hello'], schema('must be a list', 'argv: [echo, hello]')),
   scenarioCase('a number as an argument', [argv, 'argv: [sleep, §5]'], schema('must be text', 'quotes')),
   scenarioCase(

@@ -78,6 +78,44 @@ describe('the MPI benchmark', () => {
     expect(stdout).toMatch(/^\s+3000000\s+750000\s+float\s+sum\s+[\d.]+\s+[\d.]+\s+[\d.]+\s+0$/m);
   });
 
+  it.each(['allgather', 'reduce-scatter', 'reduce-scatter-block', 'broadcast', 'alltoall'])(
+    'verifies every element of %s, and knows when one is wrong',
+    async (collective) => {
+      const shim = join(cache, 'damage.c');
+      // A library before MPI's own that adds 1 to the first element of what rank 1 holds.
+      const calls = ['Allgather', 'Reduce_scatter', 'Reduce_scatter_block', 'Alltoall'];
+      const types = {
+        Allgather: 'const void *in, int n, MPI_Datatype t, void *out, int m, MPI_Datatype u, MPI_Comm c',
+        Alltoall: 'const void *in, int n, MPI_Datatype t, void *out, int m, MPI_Datatype u, MPI_Comm c',
+        Reduce_scatter: 'const void *in, void *out, const int *n, MPI_Datatype t, MPI_Op o, MPI_Comm c',
+        Reduce_scatter_block: 'const void *in, void *out, int n, MPI_Datatype t, MPI_Op o, MPI_Comm c',
+      } as const;
+      const names = { Allgather: 'in,n,t,out,m,u,c', Alltoall: 'in,n,t,out,m,u,c' } as Record<string, string>;
+      const wrap = (call: string) =>
+        `int MPI_${call}(${types[call as keyof typeof types]}) {
+  int status = PMPI_${call}(${names[call] ?? 'in,out,n,t,o,c'}), rank;
+  MPI_Comm_rank(c, &rank);
+  if (t == MPI_FLOAT && rank == 1) ((float *)out)[0] += 1;
+  return status;
+}`;
+      const bcast = `int MPI_Bcast(void *out, int n, MPI_Datatype t, int root, MPI_Comm c) {
+  int status = PMPI_Bcast(out, n, t, root, c), rank;
+  MPI_Comm_rank(c, &rank);
+  if (t == MPI_FLOAT && rank == 1) ((float *)out)[0] += 1;
+  return status;
+}`;
+      writeFileSync(shim, ['#include <mpi.h>', ...calls.map(wrap), bcast, ''].join('\n'));
+      const library = join(cache, 'damage.so');
+      expect((await runProgram({ argv: ['mpicc', '-shared', '-fPIC', '-o', library, shim] })).stderr).toBe('');
+      const args = ['--collective', collective, '--sizes', '12,12000', '--iterations', '2'];
+      const sound = await mpirun(3, args);
+      expect(sound.rows.map(({ wrong }) => wrong)).toEqual([0, 0]);
+      const factor = collective === 'broadcast' ? 1 : 2 / 3;
+      for (const row of sound.rows) expect(row.busbwBps / row.algbwBps).toBeCloseTo(factor, 6);
+      expect((await mpirun(3, args, { LD_PRELOAD: library })).rows.map(({ wrong }) => wrong)).toEqual([2, 2]);
+    },
+  );
+
   it('counts the elements that a broken reduction gets wrong, warm-up included', async () => {
     const shim = join(cache, 'broken.c');
     writeFileSync(
@@ -102,7 +140,7 @@ int MPI_Allreduce(const void *in, void *out, int count, MPI_Datatype type, MPI_O
     [['--sizes', '10'], 'not a multiple of 4'],
     [['--sizes', '4x'], 'not a valid number: 4x'],
     [['--iterations', '3'], 'missing option: --sizes'],
-    [['--sizes', '8', '--collective', 'alltoall'], 'unknown collective: alltoall'],
+    [['--sizes', '8', '--collective', 'gather'], 'unknown collective: gather'],
     [['--sizes', '8', '--fast', '1'], 'unknown option: --fast'],
   ])('refuses %j', async (args, message) => {
     const result = await mpirun(1, args);

@@ -1,17 +1,7 @@
 /** Command line of Open MPI's mpirun. Pure. */
 import type { NetworkPlan } from '../../plan/types.js';
-import type { AllreduceAlgorithm } from '../../spec/types.js';
+import { MPI_COLLECTIVES, mpiAlgorithm } from '../../spec/mpi-algorithms.js';
 import type { Planned } from './planned.js';
-
-/** Numbers of `coll_tuned_allreduce_algorithm` in Open MPI 4.1; `default` leaves the choice to its decision tables. */
-const ALLREDUCE_ALGORITHM: Readonly<Record<Exclude<AllreduceAlgorithm, 'default'>, number>> = {
-  linear: 1,
-  nonoverlapping: 2,
-  'recursive-doubling': 3,
-  ring: 4,
-  'segmented-ring': 5,
-  rabenseifner: 6,
-};
 
 export interface MpirunPaths {
   /** `enter <node> <command…>` with ssh's calling convention. */
@@ -35,7 +25,6 @@ export function mcaParameters(
   options: { readonly enterScript: string; readonly interfaces: readonly string[] },
 ): Readonly<Record<string, string>> {
   const devices = options.interfaces.join(',');
-  const algorithm = workload.algorithm === 'default' ? null : ALLREDUCE_ALGORITHM[workload.algorithm];
   return {
     // Daemons are started by entering the nodes' namespaces, all of them by mpirun itself.
     plm: 'rsh',
@@ -51,10 +40,34 @@ export function mcaParameters(
     mpi_yield_when_idle: '1',
     // Connections are made before the benchmark starts; by default the first message to each peer pays for its own.
     mpi_preconnect_mpi: '1',
-    ...(algorithm === null
-      ? {}
-      : { coll_tuned_use_dynamic_rules: '1', coll_tuned_allreduce_algorithm: String(algorithm) }),
+    ...algorithmParameters(workload),
+    ...protocolParameters(workload),
     ...workload.mca,
+  };
+}
+
+/** Each collective has parameters of its own; without dynamic rules they are ignored. */
+function algorithmParameters({
+  collective,
+  algorithm,
+  segmentBytes,
+}: Planned<'mpi'>): Readonly<Record<string, string>> {
+  const chosen = mpiAlgorithm(collective, algorithm);
+  if (chosen === undefined) return {};
+  const name = `coll_tuned_${MPI_COLLECTIVES[collective].parameter}_algorithm`;
+  const segment = segmentBytes === undefined ? {} : { [`${name}_segmentsize`]: String(segmentBytes) };
+  return { coll_tuned_use_dynamic_rules: '1', [name]: String(chosen.number), ...segment };
+}
+
+/**
+ * `btl_tcp_rndv_eager_limit` is how much of a longer message goes out with the request: Open MPI wants it no smaller than
+ * the eager limit. The priority of `tuned`, over which HAN is preferred, is 30.
+ */
+function protocolParameters({ eagerLimitBytes, han }: Planned<'mpi'>): Readonly<Record<string, string>> {
+  const eager = String(eagerLimitBytes);
+  return {
+    ...(eagerLimitBytes === undefined ? {} : { btl_tcp_eager_limit: eager, btl_tcp_rndv_eager_limit: eager }),
+    ...(han ? { coll_han_priority: '100' } : {}),
   };
 }
 

@@ -99,13 +99,20 @@ function describeWorkload(workload: Workload): string {
     }
     case 'mpi': {
       const rounds = `${String(workload.warmupIterations)} + ${String(workload.iterations)} iterations`;
-      return `${workload.collective}, ${workload.algorithm}, ${rounds}, ranks 0 … on ${workload.ranks.join(' ')}`;
+      const how = [workload.algorithm, ...mpiOptions(workload)].join(', ');
+      return `${workload.collective}, ${how}, ${rounds}, ranks 0 … on ${workload.ranks.join(' ')}`;
     }
     case 'collective':
       return describeCollective(workload);
     case 'command':
       return `${workload.argv.join(' ')} on ${workload.nodes.join(' ')}`;
   }
+}
+
+function mpiOptions({ segmentBytes, eagerLimitBytes, han }: Extract<Workload, { kind: 'mpi' }>): readonly string[] {
+  const segment = segmentBytes === undefined ? [] : [`segments of ${String(segmentBytes)} B`];
+  const eager = eagerLimitBytes === undefined ? [] : [`eager up to ${String(eagerLimitBytes)} B`];
+  return [...segment, ...eager, ...(han ? ['HAN'] : [])];
 }
 
 function describeStart({ after, delayNs, jitterNs }: Workload['start']): string {

@@ -1,9 +1,9 @@
 import type { WorkloadDocument, WorkloadOf } from '../schema/workload.js';
-import type { CommandWorkload, Iperf3Workload, MpiWorkload, PingWorkload, SpecPath, WorkloadSpec } from '../types.js';
+import type { CommandWorkload, Iperf3Workload, PingWorkload, SpecPath, WorkloadSpec } from '../types.js';
 import { resolveCollective } from './collective.js';
 import { checkService, resolveCommandNodes } from './command.js';
 import { checkIperf3 } from './iperf3.js';
-import { requireOneSize, resolveRanks } from './ranks.js';
+import { resolveMpi } from './mpi.js';
 import { checkStarts, resolveStart } from './start.js';
 import type { WorkloadScope } from './workload-scope.js';
 
@@ -29,7 +29,7 @@ function resolveWorkload(document: WorkloadDocument, path: SpecPath, scope: Work
     case 'command':
       return resolveCommand(document, path, scope);
     case 'mpi':
-      return resolveMpi(document, path, scope);
+      return { ...common(document, path, scope), ...resolveMpi(document, path, scope) };
     case 'collective':
       return { ...common(document, path, scope), ...resolveCollective(document, path, scope) };
   }
@@ -74,19 +74,5 @@ function resolveCommand(document: WorkloadOf<'command'>, path: SpecPath, scope: 
     expectExit: document.expect_exit ?? 0,
     service: document.service,
     readyPort: document.ready_port,
-  };
-}
-
-function resolveMpi(document: WorkloadOf<'mpi'>, path: SpecPath, scope: WorkloadScope): MpiWorkload {
-  const { collective, algorithm, size, sizes, iterations, warmup } = document;
-  requireOneSize(document, path, scope);
-  return {
-    kind: 'mpi',
-    ...common(document, path, scope),
-    ...{ collective, algorithm, iterations },
-    ...resolveRanks(document, [...path, 'ranks'], scope),
-    sizesBytes: sizes ?? [size ?? 4],
-    warmupIterations: warmup,
-    mca: Object.fromEntries(Object.entries(document.mca).map(([key, value]) => [key, String(value)])),
   };
 }

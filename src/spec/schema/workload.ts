@@ -3,7 +3,7 @@ import { IPERF3, PING_PAYLOAD_BYTES } from '../limits.js';
 import { strictObject } from '../zod-issues.js';
 import { collective } from './collective.js';
 import * as leaf from './leaves.js';
-import { ranks } from './ranks.js';
+import { mpi } from './mpi.js';
 import { common } from './workload-common.js';
 
 const ping = strictObject({
@@ -63,30 +63,6 @@ const command = strictObject({
   expect_exit: z.int().min(0).max(255).optional().describe('Exit status that counts as success (default 0)'),
   service: z.boolean().default(false).describe('Runs until everything else has ended; its exit status does not count'),
   ready_port: z.int().min(1).max(65_535).optional().describe('TCP port on which a service must listen to be ready'),
-});
-
-const mpi = strictObject({
-  kind: z.literal('mpi').describe('An Open MPI collective, verified and timed'),
-  ...common,
-  collective: z.literal('allreduce').default('allreduce').describe('The collective operation, over float32 sums'),
-  algorithm: z
-    .enum(['default', 'linear', 'nonoverlapping', 'recursive-doubling', 'ring', 'segmented-ring', 'rabenseifner'])
-    .default('default')
-    .describe("Open MPI's algorithm; default leaves the choice to it"),
-  ranks: ranks(),
-  size: leaf.messageSize().optional().describe('Message size per rank, for example 16 MiB; a multiple of 4 B'),
-  sizes: z.array(leaf.messageSize()).min(1).optional().describe('Several message sizes, one after the other'),
-  iterations: z.int().min(1).max(1_000_000).default(5).describe('Timed repetitions per message size'),
-  warmup: z
-    .int()
-    .min(0)
-    .max(1_000_000)
-    .default(0)
-    .describe('Untimed repetitions before; 0 by default, because they count in the WAN bytes'),
-  mca: z
-    .record(z.string().regex(/^[a-z0-9_]+$/), z.union([z.string(), z.number()]))
-    .default({})
-    .describe('Further MCA parameters of Open MPI'),
 });
 
 export const workload = z.discriminatedUnion('kind', [ping, iperf3, command, mpi, collective]);

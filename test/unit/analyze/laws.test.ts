@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeCell } from '../../../src/analyze/index.js';
-import {
-  allreduceWanOptimumBytes,
-  iperf3LawBps,
-  mpiWanOptimumBytes,
-  tcpGoodputLawBps,
-} from '../../../src/analyze/laws.js';
+import { iperf3LawBps, mpiWanOptimumBytes, tcpGoodputLawBps } from '../../../src/analyze/laws.js';
 import { walkRoute } from '../../../src/analyze/route-walk.js';
 import type { LinkSummary } from '../../../src/records/index.js';
 import { planNetwork } from '../../../src/plan/index.js';
@@ -64,7 +59,16 @@ describe('the goodput law', () => {
 
 describe('the WAN optimum of an all-reduce', () => {
   it('is the message each way for two sites', () => {
-    expect(allreduceWanOptimumBytes(2, 16 * 2 ** 20) / 2).toBe(16 * 2 ** 20);
+    const workload = { ...ringContiguous, sizesBytes: [16 * 2 ** 20] };
+    expect((mpiWanOptimumBytes(plan, workload) ?? 0) / 2).toBe(16 * 2 ** 20);
+  });
+
+  it('is the message once for a broadcast, and half of every rank for an all-to-all, of Open MPI too', () => {
+    const of = (collective: typeof ringContiguous.collective) =>
+      mpiWanOptimumBytes(plan, { ...ringContiguous, collective, algorithm: 'default', sizesBytes: [8000] });
+    expect(of('broadcast')).toBe(8000);
+    expect(of('reduce-scatter-block')).toBe(8000);
+    expect(of('alltoall')).toBe(8 * 4000);
   });
 
   it('counts every iteration, the warm-up ones too, and every size', () => {

@@ -5,13 +5,20 @@ import { mcaParameters, mpirunArgv, rankInterfaces, renderHostfile } from '../..
 import { mpiRunner } from '../../../src/agent/workloads/mpi.js';
 import type { Planned } from '../../../src/agent/workloads/planned.js';
 import type { NetworkPlan, PlannedNode } from '../../../src/plan/types.js';
+import {
+  MPI_COLLECTIVE_NAMES,
+  MPI_COLLECTIVES,
+  mpiAlgorithm,
+  type MpiAlgorithmName,
+  type MpiCollective,
+} from '../../../src/spec/mpi-algorithms.js';
 import { scriptedContext } from '../../fixtures/scripted-lab.js';
 
 const recorded = readFileSync(new URL('../../fixtures/mpi/allreduce-4-ranks.txt', import.meta.url), 'utf8');
 const workload = (changes: Partial<Planned<'mpi'>> = {}): Planned<'mpi'> => ({
   ...{ id: 'm', kind: 'mpi', start: { after: [], delayNs: 0 }, timeoutNs: undefined, collective: 'allreduce' },
   ...{ algorithm: 'ring', ranks: ['a', 'b', 'a'], placement: 'custom', sizesBytes: [4096, 4194304] },
-  ...{ iterations: 3, warmupIterations: 1, mca: {} },
+  ...{ iterations: 3, warmupIterations: 1, segmentBytes: undefined, eagerLimitBytes: undefined, han: false, mca: {} },
   ...changes,
 });
 const node = (name: string, ...interfaces: [dev: string, address: string][]): PlannedNode => ({
@@ -39,17 +46,40 @@ describe('the command line of mpirun', () => {
     expect(argv.join(' ')).toMatch(/\/lh --collective allreduce --sizes 4096,4194304 --iterations 3 --warmup 1$/);
   });
 
+  it.each(
+    MPI_COLLECTIVE_NAMES.flatMap((collective) =>
+      Object.keys(MPI_COLLECTIVES[collective].algorithms).map((algorithm) => [
+        collective,
+        algorithm as MpiAlgorithmName,
+      ]),
+    ) as [MpiCollective, MpiAlgorithmName][],
+  )('asks for %s by %s in the parameter of that collective only', (collective, algorithm) => {
+    const mca = mcaParameters(workload({ collective, algorithm }), place);
+    const { parameter } = MPI_COLLECTIVES[collective];
+    const tuned = Object.entries(mca).filter(([key]) => key.startsWith('coll_tuned'));
+    expect(Object.fromEntries(tuned)).toEqual({
+      coll_tuned_use_dynamic_rules: '1',
+      [`coll_tuned_${parameter}_algorithm`]: String(mpiAlgorithm(collective, algorithm)?.number),
+    });
+  });
+
   it.each([
-    ['linear', '1'],
-    ['nonoverlapping', '2'],
-    ['recursive-doubling', '3'],
-    ['ring', '4'],
-    ['segmented-ring', '5'],
-    ['rabenseifner', '6'],
-  ] as const)('asks for the algorithm %s by its number %s', (algorithm, number) => {
-    const mca = mcaParameters(workload({ algorithm }), place);
-    expect(mca['coll_tuned_allreduce_algorithm']).toBe(number);
-    expect(mca['coll_tuned_use_dynamic_rules']).toBe('1');
+    ['allreduce', ['linear', 'nonoverlapping', 'recursive-doubling', 'ring', 'segmented-ring', 'rabenseifner']],
+    ['reduce-scatter', ['nonoverlapping', 'recursive-halving', 'ring', 'butterfly']],
+    ['alltoall', ['linear', 'pairwise', 'bruck', 'linear-sync', 'two-proc']],
+  ] as const)('numbers the algorithms of %s as ompi_info of Open MPI 4.1 does', (collective, names) => {
+    expect(names.map((name) => mpiAlgorithm(collective, name)?.number)).toEqual(names.map((_, index) => index + 1));
+  });
+
+  it('sets segment size, eager limit and HAN by the names that Open MPI has for them', () => {
+    const segmentBytes = 65536;
+    const piped = mcaParameters(workload({ collective: 'broadcast', algorithm: 'pipeline', segmentBytes }), place);
+    expect(piped['coll_tuned_bcast_algorithm_segmentsize']).toBe('65536');
+    const eager = mcaParameters(workload({ eagerLimitBytes: 1 << 20 }), place);
+    expect(eager).toMatchObject({ btl_tcp_eager_limit: '1048576', btl_tcp_rndv_eager_limit: '1048576' });
+    expect(mcaParameters(workload({ algorithm: 'default', han: true }), place)).toMatchObject({
+      coll_han_priority: '100',
+    });
   });
 
   it('leaves the choice to Open MPI by default', () => {
