@@ -40,7 +40,16 @@ function derivedMetrics(records: CellRecords, links: readonly LinkSummary[], res
     const alone = result.overlapped_by.length === 0;
     return alone ? wanMetrics(mpiWanOptimumBytes(plan, workload), result.metrics) : {};
   }
+  if (workload.kind === 'torch') return trainingWanMetrics(result);
   return workload.kind === 'collective' ? collectiveMetrics(plan, workload, result) : {};
+}
+
+/** Bytes on the WAN per synchronisation and per step of a training job that had the links to itself. */
+function trainingWanMetrics({ metrics, overlapped_by }: WorkloadResult): Metrics {
+  const { steps, syncs, wan_forward_bytes: forward, wan_reverse_bytes: reverse } = metrics;
+  if (overlapped_by.length > 0 || forward === undefined || reverse === undefined) return {};
+  if (steps === undefined || syncs === undefined || syncs === 0) return {};
+  return { wan_sync_bytes: (forward + reverse) / syncs, wan_step_bytes: (forward + reverse) / steps };
 }
 
 function goodputMetrics(lawBps: number | null, metrics: Metrics): Metrics {

@@ -9,6 +9,7 @@ export function renderMetric(name: string, value: number): string {
   if (name.endsWith('_bps')) return roundRate(value);
   if (name.endsWith('_Bps')) return `${roundSize(value)}/s`;
   if (name.endsWith('bytes')) return roundSize(value);
+  if (name.endsWith('_per_s')) return `${String(Number(value.toPrecision(4)))}/s`;
   const timeUnit = TIME_UNITS.find(([suffix]) => name.endsWith(suffix));
   if (timeUnit !== undefined) return roundTime(Math.round(value * timeUnit[1]), TIME_DIGITS);
   if (name.endsWith('_ratio')) return String(Number(value.toPrecision(4)));

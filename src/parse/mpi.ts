@@ -52,7 +52,7 @@ export function parseBenchmarkLine(line: string): BenchmarkEvent | null {
   }
 }
 
-function parseRow(object: JsonObject): CollectiveRow {
+export function parseRow(object: JsonObject): CollectiveRow {
   const number = (key: string) => numberField(PROGRAM, object, key);
   return {
     sizeBytes: number('size_bytes'),

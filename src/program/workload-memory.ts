@@ -18,7 +18,23 @@ export function workloadMemoryBytes({ workloads }: Pick<CellInput, 'workloads'>)
   const inTurn = collectives.every((one, index) =>
     collectives.slice(0, index).every((other) => follows(workloads, one, other) || follows(workloads, other, one)),
   );
-  return inTurn ? Math.max(0, ...needs) : needs.reduce((sum, bytes) => sum + bytes, 0);
+  return (inTurn ? Math.max(0, ...needs) : needs.reduce((sum, bytes) => sum + bytes, 0)) + torchBytes(workloads);
+}
+
+/** What Python with PyTorch holds for itself per rank, and the library's own file, which all ranks share. */
+const TORCH_RANK_BYTES = 96 * MEBIBYTE;
+const TORCH_SHARED_BYTES = 512 * MEBIBYTE;
+
+/** Jobs that run at the same time have hosts of their own or wait for each other; either way each has its ranks. */
+function torchBytes(workloads: readonly Workload[]): number {
+  const jobs = workloads.filter((workload) => workload.kind === 'torch');
+  if (jobs.length === 0) return 0;
+  const ranks = jobs.map((job) => job.ranks.length);
+  const inTurn = jobs.every((one, index) =>
+    jobs.slice(0, index).every((other) => follows(workloads, one, other) || follows(workloads, other, one)),
+  );
+  const alive = inTurn ? Math.max(...ranks) : ranks.reduce((sum, count) => sum + count, 0);
+  return TORCH_SHARED_BYTES + alive * TORCH_RANK_BYTES;
 }
 
 type Workload = CellInput['workloads'][number];

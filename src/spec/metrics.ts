@@ -77,6 +77,36 @@ export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly Me
     metric('wan_optimum_bytes', 'fewest payload bytes that any schedule puts on the WAN, both directions summed'),
     metric('wan_optimum_ratio', '(wan_forward_bytes + wan_reverse_bytes) / wan_optimum_bytes', 'lower'),
   ],
+  torch: [
+    metric('time_s', 'training: from the first step to the end of the last; allreduce: as for mpi', 'lower'),
+    metric('algbw_Bps', 'allreduce: message size / time_s', 'higher'),
+    metric('busbw_Bps', 'allreduce: algbw_Bps x 2(n-1)/n', 'higher'),
+    metric('wrong', 'allreduce: elements of the result that differ from the expected value', 'lower'),
+    metric(
+      'startup_s',
+      'from the start of the processes until all ranks were connected and the first step began',
+      'lower',
+    ),
+    metric('exit_s', 'from the end of the work until every process had ended', 'lower'),
+    metric('steps', 'training: optimiser steps of every rank'),
+    metric('steps_per_s', 'training: steps / time_s', 'higher'),
+    metric('syncs', 'training: synchronisations, each of all parameters or of one fragment'),
+    metric('sync_s', 'training: mean time of a synchronisation, from its start to its result', 'lower'),
+    metric('sync_exposed_s', 'training: part of sync_s that computing waited for', 'lower'),
+    metric('compute_utilisation_ratio', 'training: steps x compute / time_s', 'higher'),
+    metric(
+      'compute_utilisation_law_ratio',
+      'H Tc/(H Tc + max(0, Tsync - tau Tc)): H steps of Tc between synchronisations, tau overlapped, Tsync = sync_s',
+    ),
+    metric('parameters', 'training: number of parameters, each of 4 bytes'),
+    metric('loss_first', 'training: mean squared error on held-out data before the first step'),
+    metric('loss_last', 'training: the same after the last step, of the parameters that all ranks agree on', 'lower'),
+    metric('loss_ratio', 'training: loss_last / loss_first', 'lower'),
+    metric('wan_sync_bytes', 'training: (wan_forward_bytes + wan_reverse_bytes) / syncs', 'lower'),
+    metric('wan_step_bytes', 'training: (wan_forward_bytes + wan_reverse_bytes) / steps', 'lower'),
+    metric('recovery_s', 'with a lost rank: from its death until every rank has done a step again', 'lower'),
+    metric('repeated_steps', 'with a lost rank: steps since the last checkpoint that were computed again', 'lower'),
+  ],
   collective: [
     metric(
       'time_s',
@@ -144,6 +174,7 @@ const HEADLINE_METRICS: Readonly<Record<WorkloadSpec['kind'], string>> = {
   iperf3: 'goodput_bps',
   command: 'duration_s',
   mpi: 'time_s',
+  torch: 'time_s',
   collective: 'time_s',
 };
 

@@ -315,7 +315,42 @@ export interface CollectiveWorkload extends WorkloadCommon {
   readonly computeNs: number;
 }
 
-export type WorkloadSpec = PingWorkload | Iperf3Workload | CommandWorkload | MpiWorkload | CollectiveWorkload;
+interface TorchCommon extends WorkloadCommon {
+  readonly kind: 'torch';
+  readonly ranks: readonly string[];
+  readonly placement: Placement;
+}
+
+export interface TorchSweep extends TorchCommon {
+  readonly job: 'allreduce';
+  readonly sizesBytes: readonly number[];
+  readonly iterations: number;
+  readonly warmupIterations: number;
+}
+
+export interface TorchTraining extends TorchCommon {
+  readonly job: 'ddp' | 'diloco' | 'streaming-diloco';
+  readonly steps: number;
+  /** Time that a rank sleeps in each step. */
+  readonly computeNs: number;
+  readonly hidden: number;
+  readonly batch: number;
+  /** Steps between two synchronisations of one parameter; 1 for ddp. */
+  readonly innerSteps: number;
+  readonly outer: 'nesterov' | 'average';
+  /** Parts of the parameters that are synchronised in turn; 1 unless the job streams. */
+  readonly fragments: number;
+  /** Steps computed while a fragment is exchanged. */
+  readonly overlap: number;
+  /** The rank whose process is killed, and when after the first step begins. */
+  readonly lose: { readonly rank: number; readonly atNs: number } | undefined;
+  readonly checkpointSteps: number;
+}
+
+export type TorchWorkload = TorchSweep | TorchTraining;
+
+export type WorkloadSpec =
+  PingWorkload | Iperf3Workload | CommandWorkload | MpiWorkload | CollectiveWorkload | TorchWorkload;
 
 /** Where a metric is looked up. */
 export type MetricSubject =

@@ -12,6 +12,7 @@ export function tcpNodesOf(workload: PlannedWorkload): readonly string[] {
       return workload.protocol === 'tcp' ? [workload.from, workload.to] : [];
     case 'mpi':
     case 'collective':
+    case 'torch':
       return workload.ranks;
     case 'command':
       return workload.nodes;

@@ -24,6 +24,7 @@ export async function startNodes(plan: NetworkPlan, server: NetnsServer): Promis
 
 export interface LabParts {
   readonly plan: NetworkPlan;
+  readonly seed: string;
   readonly nodes: ReadonlyMap<string, LabNode>;
   readonly files: CellFiles;
   readonly clock: Clock;
@@ -32,9 +33,10 @@ export interface LabParts {
 
 /** The lab as one workload sees it: what it spawns is marked as its own. */
 export function createLab(parts: LabParts, workloadId: string): Lab {
-  const { plan, files, nativeDir } = parts;
+  const { plan, seed, files, nativeDir } = parts;
   return {
     plan,
+    seed,
     nativeDir,
     enterScript: LAB.enterScript,
     addressOf: (name) => addressOf(plan, name),

@@ -6,6 +6,7 @@ import { createIperf3Runner } from './iperf3.js';
 import { mpiRunner } from './mpi.js';
 import { pingRunner } from './ping.js';
 import type { Planned } from './planned.js';
+import { createTorchRunner } from './torch.js';
 import type { WorkloadContext, WorkloadOutcome, WorkloadRunner } from './types.js';
 
 type Kind = PlannedWorkload['kind'];
@@ -25,6 +26,7 @@ export function createWorkloadRegistry(): WorkloadRegistry {
     command: createCommandRunner(),
     mpi: mpiRunner,
     collective: createCollectiveRunner(),
+    torch: createTorchRunner(),
   };
   return {
     programs: (workload) => runnerOf(runners, workload).programs(workload),

@@ -32,6 +32,8 @@ export interface NodeSpawn {
 /** The running lab, as workloads see it. */
 export interface Lab {
   readonly plan: NetworkPlan;
+  /** Experiment seed of this repeat, a decimal u64 as text. */
+  readonly seed: string;
   /** IPv4 address that a node's name resolves to. */
   addressOf(node: string): string;
   spawn(spawn: NodeSpawn): NodeProcess;

@@ -5,6 +5,7 @@ import type { ReportManifest } from '../report-run.js';
 import { cell, left, right, type Table } from '../table.js';
 import { describeLoss, describeQueue } from '../topology/graph.js';
 import { describeCollective } from './describe-collective.js';
+import { describeTorch } from './describe-torch.js';
 
 /** Everything that is needed to make the run again, and the machine it was made on. */
 export function renderSettings(manifest: ReportManifest, summary: Summary): string {
@@ -104,6 +105,8 @@ function describeWorkload(workload: Workload): string {
     }
     case 'collective':
       return describeCollective(workload);
+    case 'torch':
+      return describeTorch(workload);
     case 'command':
       return `${workload.argv.join(' ')} on ${workload.nodes.join(' ')}`;
   }

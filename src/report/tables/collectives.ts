@@ -14,7 +14,9 @@ const NOTE =
 
 /** What nccl-tests prints, and what the schedule cost on the links between sites. Null when nothing collective ran. */
 export function collectivesTable({ workloads }: CellSummary): Table | null {
-  const collectives = workloads.filter(({ kind }) => kind === 'mpi' || kind === 'collective');
+  const collectives = workloads.filter(
+    ({ kind, metrics }) => kind === 'mpi' || kind === 'collective' || (kind === 'torch' && 'algbw_Bps' in metrics),
+  );
   if (collectives.length === 0) return null;
   return {
     id: 'collectives',

@@ -6,6 +6,7 @@ import { commandsTable } from './commands.js';
 import { flowsTable } from './flows.js';
 import { linksTable } from './links.js';
 import { pingsTable } from './pings.js';
+import { trainingTable } from './training.js';
 
 export { cellLabel, cellsTable, GRADE_TONE } from './cells.js';
 export { trialsTable } from './trials.js';
@@ -18,6 +19,7 @@ export function workloadTables(summary: CellSummary): readonly Table[] {
   return present([
     collectivesTable(summary),
     collectiveCostsTable(summary),
+    trainingTable(summary),
     flowsTable(summary),
     pingsTable(summary),
     commandsTable(summary),

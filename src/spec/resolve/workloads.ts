@@ -5,6 +5,7 @@ import { checkService, resolveCommandNodes } from './command.js';
 import { checkIperf3 } from './iperf3.js';
 import { resolveMpi } from './mpi.js';
 import { checkStarts, resolveStart } from './start.js';
+import { resolveTorch } from './torch.js';
 import type { WorkloadScope } from './workload-scope.js';
 
 export function resolveWorkloads(
@@ -32,6 +33,8 @@ function resolveWorkload(document: WorkloadDocument, path: SpecPath, scope: Work
       return { ...common(document, path, scope), ...resolveMpi(document, path, scope) };
     case 'collective':
       return { ...common(document, path, scope), ...resolveCollective(document, path, scope) };
+    case 'torch':
+      return { ...common(document, path, scope), ...resolveTorch(document, path, scope) };
   }
 }
 

@@ -4,6 +4,7 @@ import { strictObject } from '../zod-issues.js';
 import { collective } from './collective.js';
 import * as leaf from './leaves.js';
 import { mpi } from './mpi.js';
+import { torch } from './torch.js';
 import { common } from './workload-common.js';
 
 const ping = strictObject({
@@ -65,7 +66,7 @@ const command = strictObject({
   ready_port: z.int().min(1).max(65_535).optional().describe('TCP port on which a service must listen to be ready'),
 });
 
-export const workload = z.discriminatedUnion('kind', [ping, iperf3, command, mpi, collective]);
+export const workload = z.discriminatedUnion('kind', [ping, iperf3, command, mpi, collective, torch]);
 
 export type WorkloadDocument = z.output<typeof workload>;
 export type WorkloadOf<Kind extends WorkloadDocument['kind']> = Extract<WorkloadDocument, { kind: Kind }>;
