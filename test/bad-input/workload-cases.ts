@@ -157,6 +157,31 @@ export const WORKLOAD_CASES: readonly BadInputCase[] = [
     [size, 'size: §1000 B\n    collective: alltoall\n    ranks: [east-1, east-2, west-1]'],
     semantics('no equal block', 'multiple of 12 B'),
   ),
+  scenarioCase(
+    'an option of another PyTorch job',
+    [`kind: mpi\n    ${size}`, 'kind: torch\n    job: ddp\n    §inner_steps: 4'],
+    semantics('the job ddp has no "inner_steps"', 'remove it'),
+  ),
+  scenarioCase(
+    'training that ends between two synchronisations',
+    [`kind: mpi\n    ${size}`, 'kind: torch\n    job: diloco\n    inner_steps: 8\n    steps: §20'],
+    semantics('no multiple of 8', 'ends with a synchronisation'),
+  ),
+  scenarioCase(
+    'fragments that do not divide the inner steps',
+    [`kind: mpi\n    ${size}`, 'kind: torch\n    job: streaming-diloco\n    fragments: 3\n    inner_steps: §8'],
+    semantics('do not divide among 3', 'a multiple'),
+  ),
+  scenarioCase(
+    'an overlap longer than the distance of fragments',
+    [`kind: mpi\n    ${size}`, 'kind: torch\n    job: streaming-diloco\n    overlap: §4'],
+    semantics('still be under way', 'at most 2'),
+  ),
+  scenarioCase(
+    'the loss of a rank that does not exist',
+    [`kind: mpi\n    ${size}`, 'kind: torch\n    job: ddp\n    lose: §{ rank: 4, at: 1 s }'],
+    semantics('no rank 4', '0 to 3'),
+  ),
   scenarioCase('a command line as text', [argv, 'argv: §echo hello'], schema('must be a list', 'argv: [echo, hello]')),
   scenarioCase('a number as an argument', [argv, 'argv: [sleep, §5]'], schema('must be text', 'quotes')),
   scenarioCase(

@@ -5,6 +5,7 @@ import { LonghaulError } from '../../errors/index.js';
 import { examineKernel } from './kernel.js';
 import { examineComputer, examineResults, examineTemporary } from './machine.js';
 import { examineTools } from './tools.js';
+import { examineTorch } from './torch.js';
 import type { Diagnosis, Finding } from './types.js';
 
 export { renderDoctor } from './render.js';
@@ -27,7 +28,7 @@ export async function examineMachine({ boot, log }: ExamineOptions): Promise<Dia
   const engines = [createUmlEngine(), createHostEngine()];
   const probes = await Promise.all(engines.map(examineEngine));
   const able = engines.map((engine) => engine.name).filter((_, index) => probes[index]?.verdict === 'ok');
-  const findings = [...places, ...tools, kernel, ...probes];
+  const findings = [...places, ...tools, examineTorch(), kernel, ...probes];
   const blocked = [...places, ...tools].some((finding) => finding.verdict === 'fail');
   return { format: 'longhaul/doctor@1', findings, engines: able, runnable: able.length > 0 && !blocked };
 }

@@ -32,6 +32,8 @@ export interface CellChanges {
   readonly clock?: 'virtual' | 'real';
   /** Host directory of the compiled MPI benchmark, for scenarios that use it. */
   readonly native?: string;
+  /** Memory of the guest; 768 by default. */
+  readonly memoryMiB?: number;
   /** Last changes to what the agent gets, for what no scenario can express. */
   readonly alter?: (input: CellInput) => CellInput;
 }
@@ -54,7 +56,14 @@ export async function runCellText(dir: string, workloads: string, changes: CellC
   const cellDir = join(dir, 'cell');
   mkdirSync(cellDir);
   writeFileSync(join(cellDir, 'cell.json'), JSON.stringify(input));
-  const request = { cellDir, clock, seed: input.seed, memoryMiB: 768, nativeDir: native, cpu: null };
+  const request = {
+    cellDir,
+    clock,
+    seed: input.seed,
+    memoryMiB: changes.memoryMiB ?? 768,
+    nativeDir: native,
+    cpu: null,
+  };
   const running = await createUmlEngine().launch(request);
   return { exit: await running.exit, records: await readCell(cellDir), dir: cellDir };
 }

@@ -65,6 +65,7 @@ describe('scenario', () => {
     });
     expect(workload('kind: mpi, size: 1 MiB, mca: { btl_tcp_eager_limit: 65536 }')).toEqual({
       ...common,
+      ...{ segmentBytes: undefined, eagerLimitBytes: undefined, han: false },
       ...{ kind: 'mpi', collective: 'allreduce', algorithm: 'default', placement: 'contiguous' },
       ...{ ranks: ['east-1', 'east-2', 'east-3', 'west-1'], sizesBytes: [1_048_576], iterations: 5 },
       ...{ warmupIterations: 0, mca: { btl_tcp_eager_limit: '65536' } },
