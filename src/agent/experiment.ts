@@ -47,14 +47,8 @@ interface WorkloadsEnd {
 
 async function runWorkloads(cell: Cell, network: RunningNetwork): Promise<WorkloadsEnd> {
   const { clock, events, input, files, netns, registry } = cell;
-  const lab: LabParts = {
-    plan: input.plan,
-    seed: input.seed,
-    nodes: network.nodes,
-    files,
-    clock,
-    nativeDir: input.nativeDir,
-  };
+  const { plan, seed, nativeDir } = input;
+  const lab: LabParts = { plan, seed, nodes: network.nodes, files, clock, nativeDir };
   const { interfaces, qdiscs } = network;
   const rtt = new JsonLinesFile<RttSample>(files.samples('rtt'));
   const runs = new WorkloadRuns({ lab, registry, rtt, events, interfaces });

@@ -5,7 +5,9 @@
 import type { Algorithm, Collective, RingOrder, Schedule } from '../collectives/index.js';
 import type { SourceLocation } from '../errors/index.js';
 import type { TuneSpec } from './tune-spec.js';
-import type { MpiAlgorithmName, MpiCollective } from './mpi-algorithms.js';
+import type { MpiWorkload, TorchWorkload } from './job-types.js';
+
+export type { MpiWorkload, TorchSweep, TorchTraining, TorchWorkload } from './job-types.js';
 
 /** A path into the YAML document, for example `['links', 0, 'rate']`. */
 export type SpecPath = readonly (string | number)[];
@@ -198,7 +200,7 @@ export interface StartSpec {
   readonly jitterNs?: number;
 }
 
-interface WorkloadCommon {
+export interface WorkloadCommon {
   readonly id: string;
   readonly start: StartSpec;
   /** The workload is stopped and counted as failed after this long; undefined leaves only the scenario's deadline. */
@@ -254,28 +256,6 @@ export interface CommandWorkload extends WorkloadCommon {
 export type Placer = 'packed' | 'spread' | 'distance-aware' | 'random';
 export type Placement = 'contiguous' | 'alternating' | 'custom' | Placer;
 
-export interface MpiWorkload extends WorkloadCommon {
-  readonly kind: 'mpi';
-  readonly collective: MpiCollective;
-  /** One of the collective's own in `mpi-algorithms.ts`, or Open MPI's choice. */
-  readonly algorithm: 'default' | MpiAlgorithmName;
-  /** Node of rank 0, 1, 2, … Already expanded from `contiguous`, `alternating`, the user's list or a placer's choice. */
-  readonly ranks: readonly string[];
-  readonly placement: Placement;
-  /** Message sizes in bytes, a multiple of 4 (float32). */
-  readonly sizesBytes: readonly number[];
-  readonly iterations: number;
-  readonly warmupIterations: number;
-  /** Pieces of a pipeline; undefined: Open MPI's default. */
-  readonly segmentBytes: number | undefined;
-  /** Largest message sent without a rendezvous; undefined: Open MPI's default, 64 KiB. */
-  readonly eagerLimitBytes: number | undefined;
-  /** Whether the hierarchical component is preferred over `tuned`. */
-  readonly han: boolean;
-  /** Extra MCA parameters, passed as `--mca key value`. */
-  readonly mca: Readonly<Record<string, string>>;
-}
-
 /** Where the schedule of a collective comes from. */
 export type ScheduleSource =
   | {
@@ -314,40 +294,6 @@ export interface CollectiveWorkload extends WorkloadCommon {
   /** Time that a rank sleeps between two of its steps. */
   readonly computeNs: number;
 }
-
-interface TorchCommon extends WorkloadCommon {
-  readonly kind: 'torch';
-  readonly ranks: readonly string[];
-  readonly placement: Placement;
-}
-
-export interface TorchSweep extends TorchCommon {
-  readonly job: 'allreduce';
-  readonly sizesBytes: readonly number[];
-  readonly iterations: number;
-  readonly warmupIterations: number;
-}
-
-export interface TorchTraining extends TorchCommon {
-  readonly job: 'ddp' | 'diloco' | 'streaming-diloco';
-  readonly steps: number;
-  /** Time that a rank sleeps in each step. */
-  readonly computeNs: number;
-  readonly hidden: number;
-  readonly batch: number;
-  /** Steps between two synchronisations of one parameter; 1 for ddp. */
-  readonly innerSteps: number;
-  readonly outer: 'nesterov' | 'average';
-  /** Parts of the parameters that are synchronised in turn; 1 unless the job streams. */
-  readonly fragments: number;
-  /** Steps computed while a fragment is exchanged. */
-  readonly overlap: number;
-  /** The rank whose process is killed, and when after the first step begins. */
-  readonly lose: { readonly rank: number; readonly atNs: number } | undefined;
-  readonly checkpointSteps: number;
-}
-
-export type TorchWorkload = TorchSweep | TorchTraining;
 
 export type WorkloadSpec =
   PingWorkload | Iperf3Workload | CommandWorkload | MpiWorkload | CollectiveWorkload | TorchWorkload;

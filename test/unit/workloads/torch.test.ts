@@ -39,7 +39,7 @@ describe('a training job', () => {
     ['parameters that differ', /95943d8258162a7e(?=.*"losses": \[\])/g, 'other', 'different parameters'],
     ['a rank without a result', /"result", "rank": 1/, '"done", "rank": 1', '1 of 2 ranks reported'],
     ['a rank that was never lost', /"lost"/g, '"done"', 'ended before the rank was lost'],
-  ])('fails for %s', (_, pattern, replacement, reason) => {
+  ] as const)('fails for %s', (...[, pattern, replacement, reason]) => {
     const outcome = measureTorch(diloco, eventsOf(recorded.replace(pattern, replacement)), times);
     expect(outcome.ok).toBe(false);
     expect(outcome.reason).toContain(reason);
