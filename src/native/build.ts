@@ -46,7 +46,7 @@ function cacheFolder(env: NodeJS.ProcessEnv): string {
 /**
  * Makes sure that programs of ours are compiled.
  * @returns the directory that holds them, readable by every user
- * @throws LonghaulError `machine.capability` when a compiler is missing or fails
+ * @throws LonghaulError `machine.capability` when a compiler is missing or fails, or the cache may not be written
  */
 export async function buildNative(
   programs: readonly NativeProgram[] = ALL,
@@ -58,7 +58,7 @@ export async function buildNative(
   const isThere = () => wanted.every((program) => existsSync(join(target, program)));
   if (isThere()) return target;
   const work = join(cache, `.build-${randomBytes(4).toString('hex')}`);
-  await mkdir(work, { recursive: true });
+  await makeFolder(work);
   try {
     for (const program of wanted) await compile(program, join(work, program));
     await rename(work, target).catch((error: unknown) => {
@@ -69,6 +69,18 @@ export async function buildNative(
     await rm(work, { recursive: true, force: true });
   }
   return target;
+}
+
+/** A user without a home that may be written, such as nobody, has no cache either. */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((cause: unknown) => {
+    throw new LonghaulError({
+      code: 'machine.capability',
+      message: `there is no room for compiled programs of longhaul: ${cause instanceof Error ? cause.message : String(cause)}`,
+      hint: 'set XDG_CACHE_HOME to a folder that you may write, or set "proof: off" in a scenario without collectives',
+      cause,
+    });
+  });
 }
 
 /** Changes with the sources, the compiler and the MPI library that its wrapper links. */

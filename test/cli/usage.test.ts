@@ -89,7 +89,7 @@ const CASES: readonly UsageCase[] = [
     hint: 'plan --help',
   },
   { title: 'an unknown schema', args: ['schema', 'report'], says: 'Given: "report"', hint: 'schema --help' },
-  { title: 'kernel without a verb', args: ['kernel'], says: 'build or info', hint: 'kernel --help' },
+  { title: 'kernel without a verb', args: ['kernel'], says: 'build, info or cc', hint: 'kernel --help' },
   {
     title: 'a report of a folder that is no run',
     args: ['report', 'scenarios'],
