@@ -1,4 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 import { killGroup } from './kill-group.js';
 
 export interface StartRequest {
@@ -6,6 +8,8 @@ export interface StartRequest {
   /** The whole environment of the program; undefined inherits ours. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Created or emptied, and written by the program itself; nothing reaches `onStdout` then. */
+  readonly stdoutFile?: string;
 }
 
 export interface ProcessExit {
@@ -35,11 +39,13 @@ export interface StartedProcess {
   signal(signal: NodeJS.Signals): void;
 }
 
-/** Starts a program with three pipes. Failure to start is reported by `exited`, not thrown. */
+/**
+ * Starts a program with three pipes, or two and a file. Failure to start is reported by `exited`, not thrown; an unwritable
+ * `stdoutFile` is thrown as the system's own error.
+ */
 export function startProgram(request: StartRequest): StartedProcess {
-  const [file, ...args] = request.argv;
-  const child = spawn(file, args, { detached: true, stdio: 'pipe', env: request.env, cwd: request.cwd });
-  child.stdout.setEncoding('utf8');
+  const child = spawnChild(request);
+  child.stdout?.setEncoding('utf8');
   child.stderr.setEncoding('utf8');
   // A program that dies before reading its input breaks the pipe; the exit status tells the story better than EPIPE.
   child.stdin.on('error', () => undefined);
@@ -62,16 +68,23 @@ export function startProgram(request: StartRequest): StartedProcess {
     pid: child.pid ?? null,
     exited,
     closed,
-    onStdout: (listener) => child.stdout.on('data', listener),
+    onStdout: (listener) => child.stdout?.on('data', listener),
     onStderr: (listener) => child.stderr.on('data', listener),
     write: (text) => child.stdin.write(text),
     endInput: () => child.stdin.end(),
     abandonOutput: () => {
-      child.stdout.destroy();
+      child.stdout?.destroy();
       child.stderr.destroy();
     },
     signal: (signal) => {
       killGroup(child.pid, signal);
     },
   };
+}
+
+function spawnChild({ argv: [file, ...args], env, cwd, stdoutFile }: StartRequest) {
+  const output = stdoutFile === undefined ? null : openSync(stdoutFile, 'w');
+  const child = spawn(file, args, { detached: true, stdio: ['pipe', output ?? 'pipe', 'pipe'], env, cwd });
+  if (output !== null) closeSync(output);
+  return child as ChildProcessByStdio<Writable, Readable | null, Readable>;
 }

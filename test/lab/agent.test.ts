@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestCell } from '../../src/analyze/index.js';
+import { PACKAGE_ROOT } from '../../src/engine/package-root.js';
+import { run } from '../../src/proc/index.js';
 import type { CellEvent } from '../../src/records/index.js';
 import { runCellText, type CellResult } from './support/cells.js';
-import { scratch } from './support/guests.js';
+import { labKernel, scratch } from './support/guests.js';
 
 let place: ReturnType<typeof scratch>;
 beforeEach(() => {
@@ -233,6 +235,23 @@ workloads:
   });
 });
 
+/** What `longhaul run` of a scenario in the test's directory says, as a user who may write there and nothing else. */
+async function runAsPlainUser(scenario: string): Promise<string> {
+  const { dir } = place;
+  writeFileSync(join(dir, 'scenario.yaml'), scenario);
+  // The cache of the user who runs the tests may be closed to others.
+  for (const name of ['linux', 'kernel.json']) copyFileSync(join((await labKernel()).directory, name), join(dir, name));
+  chmodSync(dir, 0o777);
+  const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+  const argv = [process.execPath, join(PACKAGE_ROOT, 'dist/cli/main.js'), 'run', join(dir, 'scenario.yaml')];
+  const prefix = process.geteuid?.() === 0 ? nobody : [];
+  const { stdout, stderr } = await run('env', [
+    ...[`HOME=${dir}`, `LONGHAUL_KERNEL=${dir}`, ...prefix, ...argv],
+    ...['--quiet', '--out', join(dir, 'out')],
+  ]);
+  return stdout + stderr;
+}
+
 describe('captures', () => {
   it('hold the packets of the experiment with nanosecond stamps', async () => {
     const result = await runCellText(
@@ -248,5 +267,24 @@ workloads:
     expect(pcap.readUInt32LE(0)).toBe(0xa1b23c4d);
     // File header, then six packets: a header of 16 bytes each, and 98 bytes of echo.
     expect(pcap.length).toBe(24 + 6 * (16 + 98));
+  });
+
+  it('are complete also when a plain user runs the cell', async () => {
+    const said = await runAsPlainUser(`format: longhaul/scenario@1
+name: plain
+deadline: 60 s
+proof: off
+topology:
+  sites:
+    east: { hosts: 1, access: { rate: 10 Gbit/s } }
+    west: { hosts: 1, access: { rate: 10 Gbit/s } }
+  links: [{ id: wan, between: [east, west], delay: 5 ms, rate: 100 Mbit/s }]
+captures: [{ node: east-gw, dev: wan }]
+workloads:
+  - { id: echo, kind: ping, from: east-1, to: west-1, count: 3, interval: 100 ms }
+`);
+    expect(said).not.toContain('error');
+    const pcap = readdirSync(place.dir, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.pcap'));
+    expect(pcap.map((path) => readFileSync(join(place.dir, path)).length)).toEqual([24 + 6 * (16 + 98)]);
   });
 });

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LonghaulError } from '../../src/errors/index.js';
 import { run, runProgram, spawnGroup } from '../../src/proc/index.js';
 import { LineSplitter } from '../../src/proc/lines.js';
+import { startProgram } from '../../src/proc/start.js';
 
 let dir: string;
 beforeEach(() => {
@@ -134,5 +135,19 @@ describe('LineSplitter', () => {
       splitter.end();
       expect(lines).toEqual(['one', '', 'two', 'three']);
     }
+  });
+});
+
+describe('startProgram', () => {
+  it('lets the program write its output to a file, of which nothing older is left', async () => {
+    const path = join(dir, 'out');
+    writeFileSync(path, 'what was there before');
+    const started = startProgram({ argv: ['sh', '-c', 'echo out; echo err >&2'], stdoutFile: path });
+    let errors = '';
+    started.onStderr((text) => (errors += text));
+    expect(await started.exited).toEqual({ exitCode: 0, signal: null, startError: null });
+    await started.closed;
+    expect(readFileSync(path, 'utf8')).toBe('out\n');
+    expect(errors).toBe('err\n');
   });
 });

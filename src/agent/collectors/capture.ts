@@ -16,25 +16,17 @@ export interface CaptureRequest {
 /** Bytes kept of each frame: all headers that a WAN packet may carry. */
 const SNAP_BYTES = 128;
 
-/** Starts tcpdump with nanosecond stamps; resolves once it listens. @throws LonghaulError `machine.capability` */
+/**
+ * Starts tcpdump with nanosecond stamps; resolves once it listens. The file is its standard output, not one that it names:
+ * tcpdump gives a file that it names to the user of `-Z`, which the host refuses to a plain user.
+ * @throws LonghaulError `machine.capability`
+ */
 export async function startCapture({ node, dev, path }: CaptureRequest): Promise<Capture> {
+  const enter = ['nsenter', `--net=/run/netns/${node}`] as const;
+  const format = ['-s', String(SNAP_BYTES), '--time-stamp-precision=nano', '-w', '-'];
   const process = startProgram({
-    argv: [
-      ...(['nsenter', `--net=/run/netns/${node}`] as const),
-      ...[
-        'tcpdump',
-        '-n',
-        '-i',
-        dev,
-        '-s',
-        String(SNAP_BYTES),
-        '--time-stamp-precision=nano',
-        '-Z',
-        'root',
-        '-w',
-        path,
-      ],
-    ],
+    argv: [...enter, 'tcpdump', '-n', '-i', dev, ...format, '-Z', 'root'],
+    stdoutFile: path,
   });
   let stderr = '';
   await new Promise<void>((resolve, reject) => {
