@@ -42,7 +42,14 @@ export function differingSettings(baseline: CellInput, candidate: CellInput): re
   const names = [...new Set([...left.keys(), ...right.keys()])];
   return names
     .map((setting) => ({ setting, baseline: left.get(setting) ?? '–', candidate: right.get(setting) ?? '–' }))
-    .filter((one) => one.baseline !== one.candidate);
+    .filter((one) => one.baseline !== one.candidate && !isDrawn(one, left));
+}
+
+/** A start with a jitter is recorded as it was drawn, anew for every repeat and seed: luck, unless it is further off. */
+function isDrawn({ setting, baseline, candidate }: SettingDifference, arm: ReadonlyMap<string, string>): boolean {
+  if (!/^workloads\..*\.start\.delayNs$/.test(setting)) return false;
+  const jitterNs = Number(arm.get(setting.replace(/delayNs$/, 'jitterNs')) ?? 0);
+  return Math.abs(Number(baseline) - Number(candidate)) < jitterNs;
 }
 
 /**

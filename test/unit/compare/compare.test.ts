@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareArms, parseGate, type Arm, type CompareRequest } from '../../../src/analyze/compare/index.js';
 import { arm, measuredCell, normalSource } from '../../fixtures/arms.js';
+import { syntheticCell } from '../../fixtures/synthetic-cell.js';
 
 const BLOCKS = Array.from({ length: 10 }, (_, index) => index + 1);
 
@@ -15,6 +16,17 @@ function goodputArm(label: string, factor: number, overrides: Partial<Arm> = {})
     measuredCell(repeat, { goodput_bps: factor * (90e6 + 1e6 * ((repeat * 7) % 10)) }),
   );
   return arm(label, cells, overrides);
+}
+
+/** Settings found to differ where every workload starts at these times, drawn with 100 ms of jitter. */
+function differingStarts(baselineNs: number, candidateNs: number) {
+  const { input } = syntheticCell({ sampleNs: 1e9, traffic: [] });
+  const [baseline, candidate] = [baselineNs, candidateNs].map((delayNs, index) => {
+    const workloads = input.workloads.map((one) => ({ ...one, start: { ...one.start, delayNs, jitterNs: 100e6 } }));
+    return goodputArm(String(index), 1, { input: { ...input, workloads } });
+  });
+  if (baseline === undefined || candidate === undefined) throw new Error('two arms');
+  return compareArms(request(baseline, candidate)).settings.map(({ setting }) => setting);
 }
 
 describe('compareArms', () => {
@@ -158,5 +170,12 @@ describe('gates', () => {
       compareArms(request(arm('a', cells), arm('b', cells), { gates: [parseGate(text)] }));
     expect(gated('retransmits > 3').rows.map(({ name }) => name)).toEqual(['goodput_bps', 'retransmits']);
     expect(() => gated('retransmit > 3')).toThrow('no metric "retransmit"');
+  });
+});
+
+describe('settings that differ', () => {
+  it('are not the start times that a jitter drew, but start times further apart are', () => {
+    expect(differingStarts(85_723_839, 20_754_147)).toEqual([]);
+    expect(differingStarts(85_723_839, 2e9)[0]).toMatch(/^workloads\..*\.start\.delayNs$/);
   });
 });
