@@ -15,14 +15,15 @@ export interface ApplyOptions {
 
 /**
  * Applies a program in its order. `ip` and `tc` work through batches, one process per run of lines for a namespace;
- * sysctls and offload flags go through the namespace helper, which needs no further process.
+ * sysctls and offload flags go through the namespace helper, which needs no further process. Programs that keep running
+ * are not started here.
  *
  * @throws LonghaulError `experiment.apply` at the user's line for the first operation that the kernel refuses
  */
 export async function applyProgram(program: Program, options: ApplyOptions): Promise<void> {
   for (const invocation of renderInvocations(program)) {
     if (invocation.tool === 'ip' || invocation.tool === 'tc') await applyBatch(program, invocation, options.netns);
-    else await applyEach(program, invocation, options);
+    else if (invocation.tool !== 'lh_link') await applyEach(program, invocation, options);
   }
 }
 

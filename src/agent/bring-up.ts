@@ -8,6 +8,7 @@ import { startTaps, type Taps } from './collectors/taps.js';
 import { startTimerProbe, type TimerProbe } from './collectors/timer-probe.js';
 import type { ExperimentClock } from './clock.js';
 import type { EventLog } from './event-log.js';
+import { LinkSchedules } from './links/link-schedules.js';
 import { loadModules } from './load-modules.js';
 import type { NetnsServer } from './netns/netns-server.js';
 import { startNodes } from './nodes/lab-nodes.js';
@@ -25,6 +26,7 @@ export interface RunningNetwork {
   readonly taps: Taps | null;
   /** Null in virtual time. */
   readonly timers: TimerProbe | null;
+  readonly schedules: LinkSchedules;
 }
 
 export interface BringUp {
@@ -57,7 +59,9 @@ export async function bringUp({ input, files, events, netns, checkStop }: BringU
   const taps = await startTaps(input, files);
   const interfaces = new InterfaceReader(input.plan, nodes);
   const timers = startTimerProbe(input);
-  return { nodes, captures, taps, timers, interfaces, qdiscs: await QdiscReader.open(input.plan, netns) };
+  const schedules = await LinkSchedules.open(input, files);
+  const qdiscs = await QdiscReader.open(input.plan, netns, schedules);
+  return { nodes, captures, taps, timers, interfaces, schedules, qdiscs };
 }
 
 /**
@@ -71,6 +75,7 @@ export async function tearDown(network: RunningNetwork, clock: ExperimentClock):
   await network.taps?.stop(clock);
   if (network.captures.length > 0) await clock.sleepUntil(clock.now() + CAPTURE_FLUSH_NS);
   const missed = await Promise.all(network.captures.map((capture) => capture.stop()));
+  await network.schedules.end();
   network.interfaces.close();
   for (const node of network.nodes.values()) node.stop();
   return missed.reduce((sum, count) => sum + count, 0);

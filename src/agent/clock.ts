@@ -63,6 +63,11 @@ export class ExperimentClock implements Clock {
     return this.sleepUntilRaw(this.originNs + BigInt(Math.ceil(tNs)), signal);
   }
 
+  /** An experiment time on the kernel's monotonic clock, for programs that wait for it themselves. */
+  monotonicNs(tNs: number): bigint {
+    return this.originNs + BigInt(Math.round(tNs));
+  }
+
   async wakeAfter(tNs: number, signal: AbortSignal): Promise<void> {
     const leftNs = tNs - this.now();
     if (leftNs > 0 && !signal.aborted) await timer(Math.min(Math.ceil(leftNs / NS_PER_MS), LONGEST_TIMER_MS), signal);

@@ -8,6 +8,7 @@ import { takeSnapshot } from './collectors/snapshot.js';
 import { TcpReader, tcpNodesOf } from './collectors/tcp-reader.js';
 import { JsonLinesFile } from './json-lines-file.js';
 import type { LabParts } from './nodes/lab-nodes.js';
+import { LinkTimeline } from './links/link-timeline.js';
 import { walkTimeline, type TimelineEnd } from './timeline.js';
 import { WorkloadRuns } from './workload-run.js';
 import type { CounterSnapshot, RttSample } from '../records/index.js';
@@ -25,7 +26,10 @@ const DRAIN_STEP_NS = 10_000_000;
  */
 export async function runExperiment(cell: Cell, network: RunningNetwork): Promise<LonghaulError | null> {
   const { clock, events, input, files } = cell;
+  const links = await LinkTimeline.open({ input, clock, events, schedules: network.schedules });
   await clock.beginSettling();
+  network.schedules.setOrigin(clock.monotonicNs(0));
+  links.announce();
   events.append({ event: 'phase', phase: 'settle' });
   await clock.sleepUntil(-Math.min(SNAPSHOT_LEAD_NS, input.settleNs / 2), cell.stop);
   const before = await takeSnapshot(network, clock.now());
@@ -33,7 +37,9 @@ export async function runExperiment(cell: Cell, network: RunningNetwork): Promis
   await clock.sleepUntil(0, cell.stop);
   if (cell.stop.aborted) throw stoppedError();
   events.append({ event: 'phase', phase: 'run' });
-  const { end, reasons } = await runWorkloads(cell, network);
+  const { end, reasons } = await runWorkloads(cell, network, links).finally(() => {
+    links.close();
+  });
   events.append({ event: 'phase', phase: 'collect' });
   await drain(cell, network);
   writeCounters(files.counters, { before, after: await takeSnapshot(network, clock.now()) });
@@ -45,7 +51,7 @@ interface WorkloadsEnd {
   readonly reasons: ReadonlyMap<string, string>;
 }
 
-async function runWorkloads(cell: Cell, network: RunningNetwork): Promise<WorkloadsEnd> {
+async function runWorkloads(cell: Cell, network: RunningNetwork, links: LinkTimeline): Promise<WorkloadsEnd> {
   const { clock, events, input, files, netns, registry } = cell;
   const { plan, seed, nativeDir } = input;
   const lab: LabParts = { plan, seed, nodes: network.nodes, files, clock, nativeDir };
@@ -72,9 +78,8 @@ async function runWorkloads(cell: Cell, network: RunningNetwork): Promise<Worklo
     {
       clock,
       run: (workload, control) => runs.run(workload, control),
-      skip: (workload, reason) => {
-        runs.skip(workload, reason);
-      },
+      skip: runs.skip.bind(runs),
+      ...links.hooks(broken),
     },
     { deadlineNs: input.deadlineNs, stop: AbortSignal.any([cell.stop, broken.signal]) },
   );

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { PlannedWorkload } from '../program/cell.js';
+import type { StartSpec } from '../spec/types.js';
 import type { Clock } from './clock.js';
 
 export interface TimelineHooks {
@@ -11,6 +12,20 @@ export interface TimelineHooks {
   run(workload: PlannedWorkload, control: WorkloadControl): Promise<boolean>;
   /** Called instead of `run` when a workload that must come first has failed. */
   skip(workload: PlannedWorkload, reason: string): void;
+  readonly actions?: readonly TimedAction[];
+  /** Called when an action's time never came. */
+  skipAction?(action: TimedAction, reason: string): void;
+}
+
+/** Something that is done at its time beside the workloads, such as a change of a link. */
+export interface TimedAction {
+  readonly id: string;
+  readonly start: StartSpec;
+  /**
+   * @param dueNs when it should happen, which is now
+   * @param halt aborted when the experiment is over
+   */
+  run(dueNs: number, halt: AbortSignal): Promise<void>;
 }
 
 export interface WorkloadControl {
@@ -79,10 +94,11 @@ class Walk {
   }
 
   async finish(): Promise<TimelineEnd> {
+    const acted = (this.hooks.actions ?? []).map((action) => this.actWhenDue(action));
     const started = this.workloads.map((workload) => ({ workload, ended: this.runWhenDue(workload) }));
     await Promise.all(started.filter(({ workload }) => !isService(workload)).map(({ ended }) => ended));
     this.servicesOver.abort(SERVICE_OVER);
-    await Promise.all(started.map(({ ended }) => ended));
+    await Promise.all([...started.map(({ ended }) => ended), ...acted]);
     if (this.atDeadline !== null) return { kind: 'deadline', running: this.atDeadline };
     return this.stop.aborted ? { kind: 'stopped' } : { kind: 'complete', failed: this.failed };
   }
@@ -93,8 +109,8 @@ class Walk {
   }
 
   private async runWhenDue(workload: PlannedWorkload): Promise<void> {
-    const halt = AbortSignal.any([this.stop, this.deadline.signal, this.servicesOver.signal]);
-    const due = await Promise.race([this.dueTime(workload), aborted(halt)]);
+    const halt = this.haltSignal();
+    const due = await Promise.race([this.dueTime(workload.start), aborted(halt)]);
     if (due === null) return;
     if (due.blockedBy !== null) {
       this.failed.push(workload.id);
@@ -109,8 +125,23 @@ class Walk {
     this.open(workload.id, ok);
   }
 
-  private async dueTime(workload: PlannedWorkload): Promise<{ atNs: number; blockedBy: string | null }> {
-    const { after, delayNs } = workload.start;
+  private haltSignal(): AbortSignal {
+    const halt = AbortSignal.any([this.stop, this.deadline.signal, this.servicesOver.signal]);
+    setMaxListeners(0, halt);
+    return halt;
+  }
+
+  /** Waits for the conditions of an action. Whoever takes part in `run` reports its failure; none ends the walk. */
+  private async actWhenDue(action: TimedAction): Promise<void> {
+    const halt = this.haltSignal();
+    const due = await Promise.race([this.dueTime(action.start), aborted(halt)]);
+    if (due !== null && due.blockedBy === null) await this.hooks.clock.sleepUntil(due.atNs, halt);
+    if (due?.blockedBy === null && !halt.aborted) return action.run(due.atNs, halt);
+    const reason = typeof due?.blockedBy === 'string' ? `${due.blockedBy} failed` : SERVICE_OVER;
+    this.hooks.skipAction?.(action, reason);
+  }
+
+  private async dueTime({ after, delayNs }: StartSpec): Promise<{ atNs: number; blockedBy: string | null }> {
     let atNs = 0;
     for (const id of after) {
       const gate = await this.gates.get(id)?.opened;

@@ -1,8 +1,11 @@
+import type { NetworkPlan } from '../plan/types.js';
 import type { CellRecords, CellSummary, LinkSummary, WorkloadResult } from '../records/index.js';
 import { collectiveMetrics, collectiveTable } from './collective.js';
 import { iperf3LawBps, mpiWanOptimumBytes } from './laws.js';
 import { roundTripMetrics } from './round-trip-metrics.js';
 import { windowMetrics } from './window-metrics.js';
+import { isSteady, planAt, routesSteady } from './link-states.js';
+import { walkRoute } from './route-walk.js';
 
 type WorkloadSummary = CellSummary['workloads'][number];
 type Metrics = Readonly<Record<string, number>>;
@@ -30,18 +33,31 @@ function tableOf(records: CellRecords, result: WorkloadResult): WorkloadResult['
 function derivedMetrics(records: CellRecords, links: readonly LinkSummary[], result: WorkloadResult): Metrics {
   const workload = records.input.workloads.find(({ id }) => id === result.id);
   if (workload === undefined || !result.ok) return {};
-  const { plan } = records.input;
-  if (workload.kind === 'ping') return roundTripMetrics(plan, workload, result);
-  if (workload.kind === 'iperf3') {
+  if (workload.kind === 'ping' || workload.kind === 'iperf3') {
+    const plan = steadyPlan(records, workload, result);
+    if (plan === null) return {};
+    if (workload.kind === 'ping') return roundTripMetrics(plan, workload, result);
     const goodput = goodputMetrics(iperf3LawBps(plan, workload, links), result.metrics);
     return { ...goodput, ...windowMetrics(records, workload, result) };
   }
   if (workload.kind === 'mpi') {
     const alone = result.overlapped_by.length === 0;
-    return alone ? wanMetrics(mpiWanOptimumBytes(plan, workload), result.metrics) : {};
+    return alone ? wanMetrics(mpiWanOptimumBytes(records.input.plan, workload), result.metrics) : {};
   }
   if (workload.kind === 'torch') return trainingWanMetrics(result);
-  return workload.kind === 'collective' ? collectiveMetrics(plan, workload, result) : {};
+  return workload.kind === 'collective' ? collectiveMetrics(records.input.plan, workload, result) : {};
+}
+
+/** The network while a workload ran. A law needs links that stay the same: null if one on its way changed meanwhile. */
+function steadyPlan(
+  records: CellRecords,
+  { from, to }: { readonly from: string; readonly to: string },
+  { start_ns: fromNs, end_ns: toNs }: WorkloadResult,
+): NetworkPlan | null {
+  const plan = planAt(records, fromNs);
+  const hops = [walkRoute(plan, from, to), walkRoute(plan, to, from)].flatMap((way) => way ?? []);
+  const steady = hops.every((hop) => isSteady(records, hop, { fromNs, toNs }));
+  return steady && routesSteady(records, fromNs, toNs) ? plan : null;
 }
 
 /** Bytes on the WAN per synchronisation and per step of a training job that had the links to itself. */

@@ -5,6 +5,7 @@ export type RecordPlace =
   | { readonly kind: 'events' }
   | { readonly kind: 'readback' }
   | { readonly kind: 'counters' }
+  | { readonly kind: 'schedules' }
   | { readonly kind: 'samples'; readonly name: keyof CellRecords['samples'] }
   | { readonly kind: 'workload'; readonly id: string }
   | { readonly kind: 'capture'; readonly node: string; readonly dev: string };
@@ -34,6 +35,9 @@ export function digestSections(records: CellRecords): readonly DigestSection[] {
       place: { kind: 'samples', name },
       rows: records.samples[name],
     })),
+    ...(records.schedules.length === 0
+      ? []
+      : [{ name: 'schedules', place: { kind: 'schedules' }, rows: records.schedules } as const]),
     ...records.workloads.map((result): DigestSection => ({
       name: `workload ${result.id}`,
       place: { kind: 'workload', id: result.id },

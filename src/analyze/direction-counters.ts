@@ -39,10 +39,13 @@ export function packetsInto({ packets, drops, backlogPackets }: QdiscCount): num
 }
 
 /**
- * Packets that reached the wire: those the port sent, but for what is left on the line or was dropped by the filter.
+ * Packets that reached the wire: those the port sent, but for what is left on the line or was dropped by the filter; of a
+ * varying rate those that lh_link has transmitted.
  * Null where a counter is missing.
  */
-export function offeredToWire({ sent, line, filter, planned }: DirectionCounters): number | null {
+export function offeredToWire({ sent, port, line, filter, planned }: DirectionCounters): number | null {
+  // lh_link stands behind the port and before the wire.
+  if (planned.variant === 'scheduled-drop-tail') return port?.packets ?? null;
   if (filter !== null) return filter.packets - filter.drops;
   if (line !== null) return line.packets;
   return sent === null || planned.line !== null ? null : sent.packets;

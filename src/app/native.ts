@@ -1,5 +1,6 @@
 import { LonghaulError } from '../errors/index.js';
-import { buildNative, WITHOUT_MPI } from '../native/build.js';
+import { buildNative, WITHOUT_MPI, type NativeProgram } from '../native/build.js';
+import type { CellInput } from '../program/index.js';
 import type { PreparedCell } from './prepare-cells.js';
 
 /**
@@ -18,10 +19,18 @@ export async function canCapture(): Promise<boolean> {
 
 /** Directory of compiled helper programs, or null when no cell needs one. @throws LonghaulError `machine.capability` */
 export async function buildNativeFor(cells: readonly Pick<PreparedCell, 'input'>[]): Promise<string | null> {
+  const needed = new Set(cells.flatMap(({ input }) => nativePrograms(input)));
   // Set-up has compiled these two sets: a run needs no compiler.
-  if (cells.some(({ input }) => input.workloads.some(({ kind }) => kind === 'mpi'))) return buildNative();
-  const isNeeded = cells.some(
-    ({ input }) => input.proof !== null || input.workloads.some(({ kind }) => kind === 'collective'),
-  );
-  return isNeeded ? buildNative(WITHOUT_MPI) : null;
+  if (needed.has('lh_allreduce')) return buildNative();
+  return needed.size > 0 ? buildNative(WITHOUT_MPI) : null;
+}
+
+/** Programs of ours that a cell runs: the MPI benchmark, the ranks of collectives, the capture, and the transmitter of links with a varying rate. */
+export function nativePrograms({ workloads, program, proof }: CellInput): readonly NativeProgram[] {
+  const needed: NativeProgram[] = [];
+  if (workloads.some(({ kind }) => kind === 'mpi')) needed.push('lh_allreduce');
+  if (workloads.some(({ kind }) => kind === 'collective')) needed.push('lh_collective');
+  if (proof !== null) needed.push('lh_capture');
+  if (program.ops.some(({ op }) => op === 'schedule.start')) needed.push('lh_link');
+  return needed;
 }

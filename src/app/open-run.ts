@@ -1,5 +1,5 @@
-import { relative } from 'node:path';
-import { readFileSync, rmSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { renderPlanText, renderShell } from '../program/index.js';
 import type { Scenario } from '../spec/types.js';
 import type { Manifest, ManifestCell, ManifestPlatform, ManifestRequest, RunFiles } from '../store/index.js';
@@ -81,13 +81,26 @@ const requestOf = ({ engine, clock, seed, repeats, set, params, arms }: RunOptio
 });
 
 async function writeInputs(files: RunFiles, { options, scenario, cells }: NewRun): Promise<void> {
-  const { source, topology, ...rest } = scenario;
+  // The texts of traces are files of their own, by the digests that stay here.
+  const { source, traces: _traces, topology, ...rest } = scenario;
   const { source: topologySource, ...network } = topology;
   await writeFileAtomic(files.scenario, readFileSync(options.scenarioPath));
   if (topologySource.file !== source.file) await writeFileAtomic(files.topology, readFileSync(topologySource.file));
+  for (const cell of cells) await writeTraces(files, cell);
   await writeJsonAtomic(files.resolved, { format: 'longhaul/resolved@1', ...rest, topology: network });
   const [first] = cells;
   if (first === undefined) return;
   await writeJsonAtomic(files.plan, first.input.plan);
   await writeFileAtomic(files.program, `${renderPlanText(first.input.plan)}\n${renderShell(first.input.program)}`);
+}
+
+/** Trace files under the names that the topology has for them, so that the run can be taken up again from here. */
+async function writeTraces(files: RunFiles, { input, traces }: PreparedCell): Promise<void> {
+  for (const { trace } of input.plan.links.flatMap(({ forward, reverse }) => [forward, reverse])) {
+    const text = trace === null ? undefined : traces[trace.sha256];
+    if (trace === null || text === undefined) continue;
+    const path = files.trace(trace.file);
+    mkdirSync(dirname(path), { recursive: true });
+    await writeFileAtomic(path, text);
+  }
 }

@@ -5,6 +5,7 @@ import type { StoredExpectation } from '../records/index.js';
 import { loadScenario, type ExpectationSpec, type Scenario } from '../spec/index.js';
 import { INSIDE } from '../engine/types.js';
 import { loadModules, refuseModules } from './load-modules.js';
+import { nativePrograms } from './native.js';
 import type { RunOptions } from './run-options.js';
 import { loadSchedules } from './schedules/load-schedules.js';
 
@@ -21,19 +22,22 @@ export interface PreparedCell {
   readonly input: CellInput;
   /** The scenario with the values of this combination, where its link settings are to be calibrated. */
   readonly toCalibrate?: Scenario;
+  /** Texts of the trace files that its links use, by their SHA-256. */
+  readonly traces: Scenario['traces'];
   readonly expectations: readonly StoredExpectation[];
 }
 
 export type ScenarioRequest = Pick<
   RunOptions,
-  'scenarioPath' | 'topologyPath' | 'set' | 'params' | 'arms' | 'seed' | 'repeats' | 'clock'
+  'scenarioPath' | 'topologyPath' | 'traceFile' | 'set' | 'params' | 'arms' | 'seed' | 'repeats' | 'clock'
 >;
 
 /** Reads the scenario with everything the command line says about it. @throws LonghaulError with positions */
 export async function resolveScenario(request: ScenarioRequest, params: Params = {}): Promise<Scenario> {
   const axes = Object.entries(params).map(([path, value]) => ({ path, value }));
   const set = [...request.set, ...axes];
-  const written = await loadScenario(request.scenarioPath, { set, topologyPath: request.topologyPath });
+  const { topologyPath, traceFile } = request;
+  const written = await loadScenario(request.scenarioPath, { set, topologyPath, traceFile });
   const dir = dirname(request.scenarioPath);
   const scenario = await loadModules(await loadSchedules(written, dir), dir);
   return {
@@ -68,31 +72,25 @@ export async function prepareCells(request: ScenarioRequest, traits: CellTraits)
     const scenario = arms.get(name);
     if (scenario === undefined) return [];
     if (!traits.ownsKernel) refuseModules(scenario);
-    const nativeDir = needsNative(scenario, traits) ? INSIDE.native : null;
     const captures = scenario.proof.mode !== 'auto' || traits.canCapture;
     const planned = planCell(captures ? scenario : { ...scenario, proof: { mode: 'off' } }, {
       repeat,
       ...traits,
-      nativeDir,
+      nativeDir: INSIDE.native,
     });
+    const input = nativePrograms(planned).length > 0 ? planned : { ...planned, nativeDir: null };
     return {
       name,
       params,
       repeat: repeat + 1,
       seed: planned.seed,
-      input: planned,
+      input,
+      traces: scenario.traces,
       ...(scenario.calibrate ? { toCalibrate: scenario } : {}),
       expectations: scenario.expectations.map(withoutPath),
     };
   });
 }
-
-/** The MPI benchmark, the ranks of collectives and the capture are programs of ours that have to be compiled. */
-const needsNative = ({ workloads, proof, calibrate }: Scenario, { canCapture }: CellTraits) =>
-  calibrate ||
-  proof.mode === 'kept' ||
-  (proof.mode === 'auto' && canCapture) ||
-  workloads.some(({ kind }) => kind === 'mpi' || kind === 'collective');
 
 /** Source paths mean nothing outside the process that read the file. */
 function withoutPath({ path: _path, ...expectation }: ExpectationSpec): StoredExpectation {

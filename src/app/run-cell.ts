@@ -4,7 +4,14 @@ import type { Engine, EngineExit, RunningCell } from '../engine/types.js';
 import { LonghaulError } from '../errors/index.js';
 import type { CalibrationRecord, CellEvent, CellSummary } from '../records/index.js';
 import { sealOrigins, workloadMemoryBytes } from '../program/index.js';
-import { cellFiles, createCellDirectory, followJsonLines, readCell, writeJsonAtomic } from '../store/index.js';
+import {
+  cellFiles,
+  createCellDirectory,
+  followJsonLines,
+  readCell,
+  writeFileAtomic,
+  writeJsonAtomic,
+} from '../store/index.js';
 import { cellError } from './cell-error.js';
 import { proveCell } from './prove-cell.js';
 import type { PreparedCell } from './prepare-cells.js';
@@ -42,6 +49,7 @@ export async function runCell(run: CellRun): Promise<CellOutcome> {
   const { input, origins } = sealOrigins(run.cell.input);
   await writeJsonAtomic(files.input, input);
   await writeJsonAtomic(files.origins, origins);
+  for (const [sha256, text] of Object.entries(run.cell.traces)) await writeFileAtomic(files.trace(sha256), text);
   const startMs = performance.now();
   const { exit, watchdog } = await launchAndFollow(run);
   const wallS = (performance.now() - startMs) / 1000;

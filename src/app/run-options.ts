@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly scenarioPath: string;
   /** Topology file to read instead of the one that the scenario names. */
   readonly topologyPath?: string | undefined;
+  /** Where a trace that a link names lies, instead of beside its topology. */
+  readonly traceFile?: ((written: string) => string) | undefined;
   readonly engine: EngineChoice;
   readonly clock: 'virtual' | 'real' | undefined;
   readonly seed: number | undefined;

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { LonghaulError } from '../errors/index.js';
 import { runProgram } from '../proc/index.js';
 
-/** Each with its compiler and sources. */
+/** Each with its compiler, what is compiled, and what that includes. */
 const PROGRAMS = {
   lh_allreduce: { compiler: 'mpicc', sources: ['lh_allreduce.c', 'lh_yield.c'] },
   lh_capture: { compiler: 'cc', sources: ['lh_capture.c'] },
   lh_timers: { compiler: 'cc', sources: ['lh_timers.c'] },
+  lh_link: { compiler: 'cc', sources: ['lh_link.c', 'lh_link_queue.c'] },
   lh_collective: {
     compiler: 'cc',
     sources: [
@@ -27,12 +28,13 @@ const PROGRAMS = {
 
 /** Files that the sources of a program include: a change of them is a change of the program. */
 const HEADERS: Readonly<Partial<Record<NativeProgram, readonly string[]>>> = {
+  lh_link: ['lh_link_queue.h'],
   lh_collective: ['lh_collective.h', 'lh_collective_stream.h'],
 };
 
-type NativeProgram = keyof typeof PROGRAMS;
+export type NativeProgram = keyof typeof PROGRAMS;
 /** What a run without collectives of MPI needs: it does without the MPI library. */
-export const WITHOUT_MPI: readonly NativeProgram[] = ['lh_capture', 'lh_collective', 'lh_timers'];
+export const WITHOUT_MPI: readonly NativeProgram[] = ['lh_capture', 'lh_collective', 'lh_link', 'lh_timers'];
 const ALL: readonly NativeProgram[] = ['lh_allreduce', ...WITHOUT_MPI];
 
 /** The C files lie beside this module, in `src/` and (copied by the build) in `dist/` alike. */
@@ -107,7 +109,7 @@ const ADVICE = {
     repair: 'reinstall libopenmpi-dev and gcc',
   },
   cc: {
-    purpose: 'collectives and captures for the proof need it',
+    purpose: 'collectives, captures for the proof and links with a varying rate need it',
     install: 'install it: Debian package gcc; or set "proof: off" in the scenario',
     repair: 'reinstall gcc and libc6-dev; or set "proof: off" in the scenario',
   },

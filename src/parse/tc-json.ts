@@ -14,11 +14,12 @@ const PROGRAM = 'tc';
 
 /**
  * Qdiscs of a namespace with their settings.
+ * @param dev the device that tc was asked for, which it then does not print
  * @throws LonghaulError `experiment.workload` if the text is something else
  */
-export function parseTcQdiscs(text: string): readonly KernelQdisc[] {
+export function parseTcQdiscs(text: string, dev?: string): readonly KernelQdisc[] {
   return rowsOf(quoteSeeds(withoutUnknown(text))).map((row) => ({
-    dev: stringField(PROGRAM, row, 'dev'),
+    dev: dev ?? stringField(PROGRAM, row, 'dev'),
     kind: stringField(PROGRAM, row, 'kind'),
     handle: stringField(PROGRAM, row, 'handle'),
     parent: row['root'] === true ? 'root' : stringField(PROGRAM, row, 'parent'),
@@ -53,6 +54,20 @@ function rowsOf(text: string): readonly JsonObject[] {
 /** tc drops these words into the JSON where it does not know a qdisc of the kernel. */
 function withoutUnknown(text: string): string {
   return text.replaceAll(/\[Unknown qdisc, optlen=\d+\] ?/g, '');
+}
+
+/**
+ * Counters of the one qdisc that `tc -s -j qdisc show dev DEV` shows first, the root.
+ * @throws LonghaulError `experiment.workload` if the text is something else
+ */
+export function parseTcStatistics(text: string): {
+  readonly packets: number;
+  readonly drops: number;
+  readonly backlog_packets: number;
+} {
+  const [root = {}] = rowsOf(quoteSeeds(withoutUnknown(text)));
+  const count = (key: string): number => numberField(PROGRAM, root, key);
+  return { packets: count('packets'), drops: count('drops'), backlog_packets: count('qlen') };
 }
 
 /** JSON.parse would round a 64-bit seed to a double. */

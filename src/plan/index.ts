@@ -1,3 +1,4 @@
+export { changeDirection, routesWhileDown, traceChanges, type DirectionChange } from './changes.js';
 export { idlePaths } from './idle-paths.js';
 export { isFiltered } from './is-filtered.js';
 export { jitterTable } from './jitter-tables.js';

@@ -1,9 +1,10 @@
-import type { DirectionSpec, LinkSpec, Topology } from '../spec/types.js';
+import type { DirectionSpec, LinkSpec, LinkSettings, Topology } from '../spec/types.js';
 import { lineNames, wireNames } from './addressing.js';
-import { fullFrameBytes, isByteLimited, resolveByteLimit, resolveQueueLimit } from './queue-limit.js';
+import { burstBytes } from './burst.js';
+import { isByteLimited, resolveByteLimit, resolveQueueLimit } from './queue-limit.js';
 import { planRed } from './red.js';
 import { linkSeed } from './seeds.js';
-import type { PlannedDirection, PlannedLink } from './types.js';
+import type { PlannedChange, PlannedDirection, PlannedLink } from './types.js';
 
 export interface PlanInput {
   /** Seed of the experiment. */
@@ -12,13 +13,9 @@ export interface PlanInput {
   readonly repeat: number;
   /** The clock that timers will run on; virtual if absent. */
   readonly clock?: 'virtual' | 'real';
+  /** Changes of links during the run; none if absent. */
+  readonly changes?: readonly PlannedChange[];
 }
-
-/**
- * How late a timer may fire. Virtual: UML programs none closer than 500 ns and its clock advances by up to 256 ns. Real:
- * twice the lateness of 100 µs up to which a run counts as calibrated (LINK-MODEL.md).
- */
-const TIMER_LATENESS_NS = { virtual: 1_000, real: 200_000 } as const;
 
 export interface LinkInput extends PlanInput {
   readonly topology: Topology;
@@ -48,7 +45,8 @@ function planDirection(input: LinkInput, direction: 'forward' | 'reverse'): Plan
   const spec: DirectionSpec = link[direction];
   const wires = wireNames(input.index);
   const [sender, receiver] = direction === 'forward' ? ([0, 1] as const) : ([1, 0] as const);
-  const variant = variantOf(topology, link.ends[sender], spec);
+  const varies = (key: keyof LinkSettings): boolean => settingVaries(input, direction, key);
+  const variant = variantOf(topology, link.ends[sender], { spec, rateVaries: varies('rateBps') });
   return {
     direction,
     from: { node: link.ends[sender], dev: devices[sender] },
@@ -62,9 +60,11 @@ function planDirection(input: LinkInput, direction: 'forward' | 'reverse'): Plan
     channel: spec.channel,
     overheadBytes: spec.overheadBytes,
     variant,
-    line: needsLine(variant, spec) ? lineNames(input.index, direction) : null,
+    line: needsLine(variant, spec, varies('loss')) ? lineNames(input.index, direction) : null,
     ...queueBounds(input, spec, variant),
     seed: linkSeed(link.id, direction, input),
+    trace: spec.trace ?? null,
+    delayVaries: varies('delayNs'),
   };
 }
 
@@ -79,10 +79,13 @@ function queueBounds(
   if (variant === 'wire-only') return { limitPackets: null, limitBytes: null, burstBytes: null, red: null };
   const inBytes = isByteLimited(spec);
   const limitBytes = inBytes ? resolveByteLimit(topology, link, spec) : null;
+  const { rateBps, overheadBytes } = spec;
   return {
     limitPackets: inBytes ? null : resolveQueueLimit(topology, link, spec),
     limitBytes,
-    burstBytes: variant === 'exact-drop-tail' ? null : burstBytes(input, spec.rateBps),
+    burstBytes: isShaped(variant)
+      ? burstBytes({ mtuBytes: link.mtuBytes, overheadBytes, rateBps, clock: input.clock })
+      : null,
     red: limitBytes === null ? null : planRed(topology, link, { spec, limitBytes }),
   };
 }
@@ -90,32 +93,43 @@ function queueBounds(
 /**
  * What befalls packets on a wire must come after serialisation, or a lost packet would leave the line idle and a jitter
  * would delay everything behind it as well: netem draws losses when a packet enters and adds its rate to its delay.
- * Behind an exact port that is so by itself; elsewhere the rate moves to a line of its own. A reordered packet that keeps
- * a part of the delay needs a line for that part.
+ * Behind a port that serialises exactly that is so by itself; elsewhere the rate moves to a line of its own. A reordered
+ * packet that keeps a part of the delay needs a line for that part.
  */
-function needsLine(variant: Variant, { loss, channel, delayNs }: DirectionSpec): boolean {
+function needsLine(variant: Variant, { loss, channel, delayNs }: DirectionSpec, lossVaries: boolean): boolean {
   const { jitter, duplicationRatio, corruptionRatio, reordering, policer } = channel;
   if (reordering !== null && reordering.advanceNs < delayNs) return true;
-  const impaired = loss.model !== 'none' || jitter !== null || duplicationRatio > 0 || corruptionRatio > 0;
-  return variant !== 'exact-drop-tail' && (impaired || reordering !== null || policer !== null);
+  const losses = loss.model !== 'none' || lossVaries;
+  const impaired = losses || jitter !== null || duplicationRatio > 0 || corruptionRatio > 0;
+  return !isExact(variant) && (impaired || reordering !== null || policer !== null);
 }
 
-/**
- * TBF sends no faster than one burst per timer: two full frames, or what the line sends while a timer is late, so that
- * a fast link is not slowed down. The wire spaces the packets of a burst again.
- */
-function burstBytes({ link, clock = 'virtual' }: LinkInput, rateBps: number): number {
-  const overheadBytes = Math.max(link.forward.overheadBytes, link.reverse.overheadBytes);
-  return Math.max(
-    2 * (fullFrameBytes(link.mtuBytes) + overheadBytes),
-    Math.ceil((rateBps * TIMER_LATENESS_NS[clock]) / 8e9),
+const isShaped = (variant: Variant): boolean => variant === 'shaped-aqm' || variant === 'shaped-drop-tail';
+const isExact = (variant: Variant): boolean => variant === 'exact-drop-tail' || variant === 'scheduled-drop-tail';
+
+/** Whether a setting of a direction may change during the run, by its trace or by the timeline. */
+function settingVaries({ link, changes = [] }: LinkInput, direction: 'forward' | 'reverse', key: keyof LinkSettings) {
+  const { trace } = link[direction];
+  if (trace?.format === 'mahimahi' && key === 'rateBps') return true;
+  if (trace?.format === 'csv' && trace.rows.some((row) => row[key] !== undefined)) return true;
+  return changes.some(
+    ({ links, action }) =>
+      action.kind === 'set' &&
+      links.includes(link.id) &&
+      action.directions.includes(direction) &&
+      action.set[key] !== undefined,
   );
 }
 
-function variantOf(topology: Topology, sender: string, spec: DirectionSpec): PlannedDirection['variant'] {
+function variantOf(
+  topology: Topology,
+  sender: string,
+  { spec, rateVaries }: { readonly spec: DirectionSpec; readonly rateVaries: boolean },
+): PlannedDirection['variant'] {
   const isHost = topology.nodes.some((node) => node.name === sender && node.kind === 'host');
   if (isHost) return 'wire-only';
   if (spec.queue.discipline !== 'drop-tail') return 'shaped-aqm';
   // netem counts packets; only bfifo keeps a limit in bytes.
-  return isByteLimited(spec) ? 'shaped-drop-tail' : 'exact-drop-tail';
+  if (isByteLimited(spec)) return 'shaped-drop-tail';
+  return rateVaries ? 'scheduled-drop-tail' : 'exact-drop-tail';
 }

@@ -5,6 +5,8 @@ import { planInterfaceNames } from './interface-names.js';
 import { planLink, type PlanInput } from './links.js';
 import { largestPathWindowBytes } from './path-windows.js';
 import { buildGraph, distancesTo } from './paths.js';
+import { planDetours } from './detours.js';
+import { largestSettings } from './largest-settings.js';
 import { planRoutes, type RoutingInput } from './routes.js';
 import { planKernelSysctls, planNodeSysctls, socketBufferBytes } from './sysctls.js';
 import { fullFrameBytes } from './queue-limit.js';
@@ -31,7 +33,8 @@ export function planNetwork(topology: Topology, input: PlanInput): NetworkPlan {
   const queueBytes = links.map(
     ({ forward, reverse, mtuBytes }) => [boundBytes(forward, mtuBytes), boundBytes(reverse, mtuBytes)] as const,
   );
-  const bufferBytes = socketBufferBytes(largestPathWindowBytes({ topology, graph, distances, queueBytes }));
+  const largest = largestSettings(topology, input.changes);
+  const bufferBytes = socketBufferBytes(largestPathWindowBytes({ topology: largest, graph, distances, queueBytes }));
   const routing: RoutingInput = { topology, graph, distances, addresses, devices };
   const nodes = topology.nodes.map((node, index) => planNode(routing, { node, index, bufferBytes }));
   return {
@@ -40,6 +43,10 @@ export function planNetwork(topology: Topology, input: PlanInput): NetworkPlan {
     sites: topology.sites.map(({ name, router, hosts }) => ({ name, router, hosts })),
     nodes,
     links,
+    timeline: {
+      changes: input.changes ?? [],
+      detours: planDetours(routing, nodes, input.changes ?? []),
+    },
     wiresNetns: WIRES,
     hostsFile: renderHostsFile(nodes),
     kernelSysctls: planKernelSysctls(bufferBytes),

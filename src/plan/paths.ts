@@ -15,12 +15,13 @@ export interface Graph {
   readonly indexOf: ReadonlyMap<string, number>;
 }
 
-export function buildGraph(topology: Topology): Graph {
+/** @param down ids of links that carry nothing */
+export function buildGraph(topology: Topology, down: ReadonlySet<string> = new Set()): Graph {
   const indexOf = new Map(topology.nodes.map((node, index) => [node.name, index]));
   const edges: Edge[][] = topology.nodes.map(() => []);
   topology.links.forEach((link, index) => {
     const [a, b] = [indexOf.get(link.ends[0]), indexOf.get(link.ends[1])];
-    if (a === undefined || b === undefined) return;
+    if (a === undefined || b === undefined || down.has(link.id)) return;
     edges[a]?.push({ link: index, end: 0, neighbour: b, metric: link.metric });
     edges[b]?.push({ link: index, end: 1, neighbour: a, metric: link.metric });
   });

@@ -24,7 +24,12 @@ export function planRoutes(input: RoutingInput, node: number, source: string): r
   if (input.graph.nodes[node]?.kind === 'host' && ownEdges.length === 1 && onlyEdge !== undefined) {
     return [{ destination: 'default', nextHops: [nextHop(input, onlyEdge)], source }];
   }
-  const onLink = new Set(ownEdges.map((edge) => edge.link));
+  return planLinkRoutes(input, node, source);
+}
+
+/** A route to every link that is not the node's own, whatever the node's kind. */
+export function planLinkRoutes(input: RoutingInput, node: number, source: string): readonly PlannedRoute[] {
+  const onLink = new Set((input.graph.edges[node] ?? []).map((edge) => edge.link));
   return input.topology.links.flatMap((link, index) =>
     onLink.has(index) ? [] : routesToLink(input, { node, link: index, ends: link.ends, source }),
   );

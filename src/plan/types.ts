@@ -2,7 +2,7 @@
  * The network in full detail, still without commands: every name, address, route, queue and seed is decided here.
  * `plan.json` in the run directory is this value. Pure data: no functions, no undefined, JSON round-trips.
  */
-import type { ChannelSpec, LossSpec, QueueSpec } from '../spec/types.js';
+import type { ChangeSpec, ChannelSpec, LossSpec, QueueSpec, TraceSpec } from '../spec/types.js';
 import type { SourceLocation } from '../errors/index.js';
 
 /** Where in the user's file something came from, as `file:line:col` for display, or null when generated. */
@@ -65,9 +65,10 @@ export interface PlannedDirection {
   /**
    * `exact-drop-tail`: port netem rate+limit, wire netem delay. `shaped-aqm`: port tbf + qdisc, wire netem delay+rate.
    * `shaped-drop-tail`: port tbf + bfifo for a limit in bytes, wire netem delay+rate.
-   * `wire-only`: no port qdisc (hosts' own ports), wire netem delay+rate.
+   * `wire-only`: no port qdisc (hosts' own ports), wire netem delay+rate. `scheduled-drop-tail`: queue and transmitter are
+   * the program lh_link in place of the redirect, because the rate varies during the run; wire netem delay.
    */
-  readonly variant: 'exact-drop-tail' | 'shaped-aqm' | 'shaped-drop-tail' | 'wire-only';
+  readonly variant: 'exact-drop-tail' | 'shaped-aqm' | 'shaped-drop-tail' | 'wire-only' | 'scheduled-drop-tail';
   readonly channel: ChannelSpec;
   /** Bytes each frame takes on the line beyond those Linux counts. */
   readonly overheadBytes: number;
@@ -82,6 +83,10 @@ export interface PlannedDirection {
   readonly burstBytes: number | null;
   /** netem seed (decimal u64 as text: it does not fit a double). */
   readonly seed: string;
+  /** What varies by a file; null for a direction without. */
+  readonly trace: TraceSpec | null;
+  /** Whether the delay may change during the run: then the wire must keep the order of packets by itself. */
+  readonly delayVaries: boolean;
 }
 
 export interface PlannedLink {
@@ -95,12 +100,28 @@ export interface PlannedLink {
   readonly origin: Origin;
 }
 
+/** A change of links during the run, without its path in the file. */
+export type PlannedChange = Omit<ChangeSpec, 'path'> & { readonly origin: Origin };
+
+/** Routes of one node that replace those of the same destinations while some links are down. */
+export interface Detour {
+  readonly node: string;
+  readonly routes: readonly PlannedRoute[];
+}
+
+export interface PlannedTimeline {
+  readonly changes: readonly PlannedChange[];
+  /** By the ids of the links that are down, sorted and joined by spaces. Sets without an entry change no route. */
+  readonly detours: Readonly<Record<string, readonly Detour[]>>;
+}
+
 export interface NetworkPlan {
   readonly format: 'longhaul/plan@1';
   readonly name: string;
   readonly sites: readonly { readonly name: string; readonly router: string; readonly hosts: readonly string[] }[];
   readonly nodes: readonly PlannedNode[];
   readonly links: readonly PlannedLink[];
+  readonly timeline: PlannedTimeline;
   /** Namespace that holds the wires; not a node. */
   readonly wiresNetns: 'wires';
   /** Contents of every node's /etc/hosts. */

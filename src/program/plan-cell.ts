@@ -23,7 +23,8 @@ export interface CellOptions {
  */
 export function planCell(scenario: Scenario, options: CellOptions): CellInput {
   const { clock = scenario.clock, repeat } = options;
-  const plan = planNetwork(scenario.topology, { seed: BigInt(scenario.seed), repeat, clock });
+  const changes = scenario.timeline.map(({ path, ...change }) => ({ ...change, origin: scenario.source.locate(path) }));
+  const plan = planNetwork(scenario.topology, { seed: BigInt(scenario.seed), repeat, clock, changes });
   checkCollectives(scenario, plan);
   return {
     format: 'longhaul/cell@1',

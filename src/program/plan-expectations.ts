@@ -1,11 +1,12 @@
 import type { NetworkPlan, Origin } from '../plan/types.js';
+import { hasPortQdisc } from './qdiscs.js';
 import type { Expectation, Op, Program } from './types.js';
 
 type Located = Program['expect'][number];
 
 /**
- * What reading the kernel back must show once the operations are done, one fact per thing that was set, and that hosts'
- * ports have no qdisc. Sysctls of the kernel have `netns` null; the read-back leaves them out where the engine does not
+ * What reading the kernel back must show once the operations are done, one fact per thing that was set, and that the
+ * ports of hosts and of scheduled links have no qdisc. Sysctls of the kernel have `netns` null; the read-back leaves them out where the engine does not
  * own the kernel.
  */
 export function planExpectations(plan: NetworkPlan, ops: readonly Op[]): readonly Located[] {
@@ -57,7 +58,7 @@ function deviceFacts(ops: readonly Op[]): readonly Located[] {
 function barePorts(plan: NetworkPlan): readonly Located[] {
   return plan.links.flatMap((link) =>
     [link.forward, link.reverse]
-      .filter((way) => way.variant === 'wire-only')
+      .filter((way) => !hasPortQdisc(way))
       .map(({ from }): Expectation & { origin: Origin } => ({
         expect: 'no-qdisc',
         netns: from.node,

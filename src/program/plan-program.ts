@@ -5,7 +5,7 @@ import type { NetworkPlan, PlannedDirection, PlannedLink, PlannedNode } from '..
 import { fileOps, lossObjectPath } from './lab-files.js';
 import { planExpectations } from './plan-expectations.js';
 import { lineQdisc, portQdiscs, wireQdisc } from './qdiscs.js';
-import type { Op, Program } from './types.js';
+import type { Op, Program, ScheduleSource } from './types.js';
 
 /** Prefix length of every link: both ends and nothing else (RFC 3021). */
 export const LINK_PREFIX_LENGTH = 31;
@@ -26,6 +26,7 @@ export function planProgram(plan: NetworkPlan): Program {
     ...wireOps(plan),
     ...plan.nodes.flatMap((node) => portOps(plan, node)),
     ...plan.nodes.flatMap(offloadOps),
+    ...scheduleOps(plan),
   ];
   return { format: 'longhaul/program@1', ops, expect: planExpectations(plan, ops) };
 }
@@ -127,11 +128,27 @@ function passage(netns: string, way: PlannedDirection): readonly DistributiveOmi
           { op: 'qdisc.add', netns, dev: way.line.out, ...line },
           { ...redirect, from: way.wireIn, to: way.line.out },
         ] as const)),
-    { ...redirect, from: way.line?.in ?? way.wireIn, to: way.wireOut, ...filters },
+    // lh_link takes the place of the redirect; what a filter would do there is refused beside it.
+    ...(way.variant === 'scheduled-drop-tail'
+      ? []
+      : ([{ ...redirect, from: way.line?.in ?? way.wireIn, to: way.wireOut, ...filters }] as const)),
   ];
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+function scheduleOps(plan: NetworkPlan): readonly Op[] {
+  return plan.links.flatMap(({ forward, reverse, origin }) =>
+    [forward, reverse].flatMap(({ variant, wireIn, wireOut, limitPackets, rateBps, trace }): readonly Op[] => {
+      if (variant !== 'scheduled-drop-tail' || limitPackets === null) return [];
+      const source: ScheduleSource =
+        trace?.format === 'mahimahi' ? { kind: 'mahimahi', sha256: trace.sha256 } : { kind: 'rate', rateBps };
+      return [
+        { op: 'schedule.start', netns: plan.wiresNetns, from: wireIn, to: wireOut, limitPackets, source, origin },
+      ];
+    }),
+  );
+}
 
 function portOps(plan: NetworkPlan, node: PlannedNode): readonly Op[] {
   return plan.links.flatMap((link) =>

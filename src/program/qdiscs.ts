@@ -27,10 +27,14 @@ const ORDER_ONLY_BPS = 1e14;
 /** Deviations of a delay reach at most this many spreads: tables end there. */
 const LARGEST_DEVIATION = 4;
 
-/** Output queue [Q] at the sender's port; empty for hosts, whose ports carry no qdisc. */
+/** Whether the kernel queues at the sender's port: hosts have no network queue, and lh_link has its own. */
+export const hasPortQdisc = ({ variant }: Pick<PlannedDirection, 'variant'>): boolean =>
+  variant !== 'wire-only' && variant !== 'scheduled-drop-tail';
+
+/** Output queue [Q] at the sender's port; empty where the port carries no qdisc. */
 export function portQdiscs(direction: PlannedDirection, mtuBytes: number): readonly QdiscNode[] {
   const { limitPackets, limitBytes, burstBytes } = direction;
-  if (direction.variant === 'wire-only') return [];
+  if (!hasPortQdisc(direction)) return [];
   if (direction.variant === 'exact-drop-tail' || burstBytes === null) {
     // netem releases a packet when its last bit would have left, so the queue includes the packet being sent.
     return [rootNode({ kind: 'netem', ...rateOf(direction), limitPackets: limitPackets ?? 1 })];
@@ -55,24 +59,23 @@ export function lineQdisc(direction: PlannedDirection): QdiscNode | null {
   return rootNode({
     kind: 'netem',
     ...(delayNs > 0 ? { delayNs } : {}),
-    ...(direction.variant === 'exact-drop-tail' ? {} : rateOf(direction)),
+    ...(isExact(direction) ? {} : rateOf(direction)),
     limitPackets: wireLimitPackets(direction),
   });
 }
 
 /** The wire [W]: propagation, channel errors, and serialisation unless the port or the line has done it. */
 export function wireQdisc(direction: PlannedDirection): QdiscNode {
-  const { channel, variant, line, seed } = direction;
+  const { channel, seed, delayVaries } = direction;
   const loss = netemLoss(direction.loss);
   const { jitter, duplicationRatio, corruptionRatio, reordering } = channel;
   const random = loss !== null || jitter !== null || reordering !== null || duplicationRatio + corruptionRatio > 0;
-  const serialises = variant !== 'exact-drop-tail' && line === null;
+  const keepsOrder = jitter?.mode === 'fifo' || delayVaries;
   return rootNode({
     kind: 'netem',
-    delayNs: line === null ? direction.delayNs : (reordering?.advanceNs ?? direction.delayNs),
+    delayNs: direction.line === null ? direction.delayNs : (reordering?.advanceNs ?? direction.delayNs),
     ...(jitter === null ? {} : { jitter: { spreadNs: jitter.spreadNs, table: tableName(jitter.distribution) } }),
-    ...(serialises ? rateOf(direction) : {}),
-    ...(jitter?.mode === 'fifo' ? { rateBps: ORDER_ONLY_BPS } : {}),
+    ...(wireSerialises(direction) ? rateOf(direction) : keepsOrder ? { rateBps: ORDER_ONLY_BPS } : {}),
     limitPackets: wireLimitPackets(direction),
     ...(loss === null ? {} : { loss }),
     ...(duplicationRatio === 0 ? {} : { duplicateRatio: duplicationRatio }),
@@ -80,6 +83,22 @@ export function wireQdisc(direction: PlannedDirection): QdiscNode {
     ...(reordering === null ? {} : { reorder: { ratio: reordering.ratio, gapPackets: reordering.gapPackets } }),
     ...(random ? { seed } : {}),
   });
+}
+
+/** Whether a packet still takes its time on the line when it enters the wire. */
+function wireSerialises(direction: PlannedDirection): boolean {
+  return direction.line === null && !isExact(direction);
+}
+
+/** Whether what reaches the wire has been sent bit by bit already: by netem at the port, or by lh_link. */
+const isExact = ({ variant }: PlannedDirection): boolean =>
+  variant === 'exact-drop-tail' || variant === 'scheduled-drop-tail';
+
+/** The wire of a link that is down: everything that enters it is lost. What is on its way still arrives. */
+export function cutWireQdisc(direction: PlannedDirection): QdiscNode {
+  const wire = wireQdisc(direction);
+  if (wire.qdisc.kind !== 'netem') return wire;
+  return { ...wire, qdisc: { ...wire.qdisc, loss: { model: 'random', ratio: 1 }, seed: direction.seed } };
 }
 
 /** Bound of a wire's delay line: at least what the line holds when every frame is the smallest possible. */

@@ -28,7 +28,7 @@ interface RenderedOp {
 }
 
 /** Names always follow `dev` or `name`: `ip` would read a device called `a` or `type` as a keyword. */
-function renderOp(op: Op): RenderedOp {
+export function renderOp(op: Op): RenderedOp {
   switch (op.op) {
     case 'netns.add':
       return { tool: 'ip', netns: null, lines: [`netns add ${op.netns}`] };
@@ -45,8 +45,14 @@ function renderOp(op: Op): RenderedOp {
     case 'neigh.add':
       return inNode(op.netns, `neigh add ${op.address} lladdr ${op.mac} nud permanent dev ${op.dev}`);
     case 'route.add':
+    case 'route.replace':
       return inNode(op.netns, renderRoute(op));
+    case 'route.del':
+      return inNode(op.netns, `route del ${op.destination}`);
+    case 'schedule.start':
+      return { tool: 'lh_link', netns: op.netns, lines: [renderSchedule(op)] };
     case 'qdisc.add':
+    case 'qdisc.change':
       // The tc in use does not know this one.
       return { tool: op.qdisc.kind === 'dualpi2' ? 'netlink' : 'tc', netns: op.netns, lines: [renderTcQdisc(op)] };
     case 'file.write':
@@ -75,13 +81,25 @@ function renderUp({ dev, gsoMaxSegs }: Extract<Op, { op: 'link.up' }>): string {
   return `link set dev ${dev}${segments} multicast off up`;
 }
 
-function renderRoute({ destination, source, nextHops }: Extract<Op, { op: 'route.add' }>): string {
+/** Arguments of lh_link; the agent puts its own directories before the names of the two files. */
+export function renderSchedule({ from, to, limitPackets, source }: Extract<Op, { op: 'schedule.start' }>): string {
+  const plays = source.kind === 'rate' ? `rate ${String(source.rateBps)}` : `mahimahi ${source.sha256}`;
+  return `${from} ${to} ${from}.stats ${String(limitPackets)} ${plays}`;
+}
+
+function renderRoute({
+  op,
+  destination,
+  source,
+  nextHops,
+}: Extract<Op, { op: 'route.add' | 'route.replace' }>): string {
+  const verb = op === 'route.add' ? 'add' : 'replace';
   const [only, ...others] = nextHops;
   if (only !== undefined && others.length === 0) {
-    return `route add ${destination} via ${only.via} dev ${only.dev} src ${source}`;
+    return `route ${verb} ${destination} via ${only.via} dev ${only.dev} src ${source}`;
   }
   const hops = nextHops.map(({ via, dev, weight }) => `nexthop via ${via} dev ${dev} weight ${String(weight)}`);
-  return [`route add ${destination} src ${source}`, ...hops].join(' ');
+  return [`route ${verb} ${destination} src ${source}`, ...hops].join(' ');
 }
 
 /** Filters are tried by their preference; those of the policer and of the loss let pass what they do not drop. */

@@ -4,6 +4,7 @@ import { formatDistance, formatRate, formatRatio, formatTime, roundSize, roundTi
 import { describeChannel, describeLossModel } from './describe-channel.js';
 import { lineQdisc, portQdiscs, wireQdisc, type QdiscNode } from './qdiscs.js';
 import { renderTcQdisc } from './render-qdisc.js';
+import { renderTimeline, renderTrace } from './render-timeline.js';
 
 /**
  * The plan as people read it: every node with its addresses and routes, every direction of every link with the figures
@@ -16,6 +17,7 @@ export function renderPlanText(plan: NetworkPlan): string {
     '',
     ...plan.nodes.flatMap((node) => renderNode(node)),
     ...plan.links.flatMap((link) => renderLink(link)),
+    ...renderTimeline(plan),
     'kernel sysctls (set where the engine owns the kernel, else only recorded)',
     ...renderSettings(plan.kernelSysctls),
     '',
@@ -61,6 +63,7 @@ function renderDirection(link: PlannedLink, way: PlannedDirection): readonly str
     `  ${way.direction}: ${way.from.node} (${way.from.dev}) to ${way.to.node} (${way.to.dev}), ${way.variant}${way.line === null ? '' : ' with a line'}`,
     `    rate ${formatRate(way.rateBps)}, delay ${formatTime(way.delayNs)}, a frame of ${String(frame)} B takes ${formatTime(serialisationNs(frame + way.overheadBytes, way.rateBps))}`,
     `    BDP of the link's round trip (${formatTime(rttNs)}): ${roundSize(bdpBytes)}`,
+    ...renderTrace(way),
     `    queue ${describeQueue(way, frame)}; loss ${describeLoss(way)}`,
     ...describeChannel(way).map((text) => `    ${text}`),
     ...portQdiscs(way, link.mtuBytes).map((node) => qdisc(node, { netns: way.from.node, dev: way.from.dev })),

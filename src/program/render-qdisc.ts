@@ -4,9 +4,10 @@ import type { NetemLoss, Op, QdiscKind } from './types.js';
  * One `tc` batch line that attaches a qdisc, in units tc cannot misread: `bit` and `ns`, as whole numbers.
  * (tc's own `kbps` would mean 1000 bytes per second.)
  */
-export function renderTcQdisc({ dev, parent, handle, qdisc }: Extract<Op, { op: 'qdisc.add' }>): string {
+export function renderTcQdisc({ op, dev, parent, handle, qdisc }: Extract<Op, { op: `qdisc.${string}` }>): string {
+  const verb = op === 'qdisc.add' ? 'add' : 'change';
   const place = parent === 'root' ? 'root' : `parent ${parent}`;
-  return `qdisc add dev ${dev} ${place} handle ${handle} ${renderKind(qdisc)}`;
+  return `qdisc ${verb} dev ${dev} ${place} handle ${handle} ${renderKind(qdisc)}`;
 }
 
 function renderKind(qdisc: QdiscKind): string {

@@ -36,6 +36,9 @@ function renderBlock(invocation: Invocation): readonly string[] {
       return ['', `export TC_LIB_DIR=${JITTER_TABLES}`, ...lines.flatMap(renderFile)];
     case 'ethtool':
       return ['', ...lines.map((line) => `${inside}ethtool ${line}`)];
+    case 'lh_link':
+      // Reads commands until its input ends.
+      return ['', ...lines.map((line) => `sleep infinity | ${inside}lh_link ${line} &`)];
     case 'sysctl-write':
       return ['', ...(netns === null ? renderKernelSysctls(lines) : renderSysctls(`${inside}sysctl -q -w`, lines))];
   }

@@ -109,6 +109,10 @@ export type NetemLoss =
   /** p: good→bad, r: bad→good transition probabilities. */
   | { readonly model: 'gemodel'; readonly p: number; readonly r: number };
 
+/** What decides when lh_link sends: a rate, or a file of delivery opportunities by its digest. */
+export type ScheduleSource =
+  { readonly kind: 'rate'; readonly rateBps: number } | { readonly kind: 'mahimahi'; readonly sha256: string };
+
 export interface VethEnd {
   readonly netns: string;
   readonly dev: string;
@@ -169,16 +173,43 @@ export type Op = OpCommon &
       }
     /** A file that `tc` reads: a table of delays or a program. Written before the first `tc` runs. */
     | { readonly op: 'file.write'; readonly path: string; readonly base64: string }
+    /** lh_link in place of a redirect, started by the agent once the network is verified. */
+    | {
+        readonly op: 'schedule.start';
+        readonly netns: string;
+        readonly from: string;
+        readonly to: string;
+        readonly limitPackets: number;
+        readonly source: ScheduleSource;
+      }
+    /** The next three are made while the workloads run. */
+    | {
+        readonly op: 'qdisc.change';
+        readonly netns: string;
+        readonly dev: string;
+        readonly parent: string;
+        readonly handle: string;
+        readonly qdisc: QdiscKind;
+      }
+    | {
+        readonly op: 'route.replace';
+        readonly netns: string;
+        readonly destination: string;
+        readonly source: string;
+        readonly nextHops: readonly { readonly via: string; readonly dev: string; readonly weight: number }[];
+      }
+    | { readonly op: 'route.del'; readonly netns: string; readonly destination: string }
   );
 
 /**
  * Input of one or more runs of a tool. `ip` and `tc` take all lines on standard input of one `-batch -`. Tools without
  * a batch mode run inside the namespace: `ethtool` once per line, the line's words being its arguments;
  * `sysctl-write` writes each `key=value` to /proc/sys; `file-write` writes a file, named by the first word, from the base64
- * in the second; `netlink` is a qdisc that this tc does not know, as the words that one that does would take.
+ * in the second; `netlink` is a qdisc that this tc does not know, as the words that one that does would take; `lh_link`
+ * keeps running, one process per line.
  */
 export interface Invocation {
-  readonly tool: 'ip' | 'tc' | 'ethtool' | 'sysctl-write' | 'file-write' | 'netlink';
+  readonly tool: 'ip' | 'tc' | 'ethtool' | 'sysctl-write' | 'file-write' | 'netlink' | 'lh_link';
   /** Namespace the tool is pointed at (`-n`), null for the agent's own. */
   readonly netns: string | null;
   /** Lines for `-batch -`; line k belongs to `ops[k]`. */

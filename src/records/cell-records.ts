@@ -6,6 +6,7 @@ import type { CalibrationRecord } from './calibration.js';
 import type { ProofRecord } from './proof.js';
 import type { TimersRecord } from './timers.js';
 import type { InterfaceSample, QdiscSample, RttSample, TcpSample } from './samples.js';
+import type { ScheduleResult } from './schedules.js';
 import type { CounterSnapshot, Readback, WorkloadResult } from './workload-result.js';
 
 export interface CellRecords {
@@ -26,6 +27,8 @@ export interface CellRecords {
   };
   /** pcap/*.pcap, in the order of `input.captures`; those that were never begun are left out. */
   readonly captures: readonly CaptureRecord[];
+  /** schedules.json: transmitters of links with a varying rate; empty without any. */
+  readonly schedules: readonly ScheduleResult[];
   /** workloads/<id>.json of every workload that ended, in the order of `input.workloads`. */
   readonly workloads: readonly WorkloadResult[];
   /** proof.json; null when no packets were captured for it. */

@@ -1,3 +1,5 @@
+import type { DrawnLoss } from '../spec/types.js';
+
 /**
  * `events.jsonl`: what happened, in order, one JSON object per line, appended while the cell runs. `t_ns` is experiment
  * time: 0 when the first workload may start, negative during bring-up; integer nanoseconds.
@@ -24,6 +26,34 @@ export type CellEvent =
       readonly id: string;
       readonly ok: boolean;
       readonly reason: string | null;
+    }
+  /**
+   * New settings of one direction of a link; null where a setting stayed as it was. `t_ns` is when the kernel, or the
+   * link's transmitter, was told; `due_ns` when it should have been.
+   */
+  | {
+      readonly t_ns: number;
+      readonly event: 'link.change';
+      readonly id: string;
+      readonly link: string;
+      readonly direction: 'forward' | 'reverse';
+      readonly due_ns: number;
+      readonly rate_bps: number | null;
+      readonly delay_ns: number | null;
+      readonly loss: DrawnLoss | null;
+      readonly state: 'down' | 'up' | null;
+      /** The wire's counters at the change, cumulative; null where the wire did not change. */
+      readonly wire: { readonly packets: number; readonly drops: number; readonly backlog_packets: number } | null;
+    }
+  /** Routes follow links that went down or up; `down` are the links that they now avoid. */
+  | {
+      readonly t_ns: number;
+      readonly event: 'routes.change';
+      readonly id: string;
+      readonly due_ns: number;
+      readonly down: readonly string[];
+      /** Number of routes replaced or removed. */
+      readonly routes: number;
     }
   /** Heartbeat for progress displays; at every sample. */
   | { readonly t_ns: number; readonly event: 'tick' }

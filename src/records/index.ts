@@ -4,6 +4,7 @@ export type * from './comparison.js';
 export type * from './events.js';
 export type * from './proof.js';
 export type * from './samples.js';
+export type * from './schedules.js';
 export type * from './summary.js';
 export type * from './timers.js';
 export type * from './tuning.js';

@@ -2,12 +2,15 @@
 import type { SourceLocation } from '../errors/index.js';
 import { applyOverride, type Override, splitPath } from './overrides.js';
 import { parseYaml, type SourceText } from './yaml/parse-yaml.js';
-import { findNode, type YamlNode } from './yaml/tree.js';
+import type { TraceTexts } from './traces/trace-table.js';
+import { childOf, findNode, type YamlNode } from './yaml/tree.js';
 
 export interface ScenarioTexts {
   readonly scenario: SourceText;
   /** Absent when the scenario contains its topology. */
   readonly topology?: SourceText | undefined;
+  /** Files that links name as their trace. */
+  readonly traces?: TraceTexts | undefined;
 }
 
 export interface ScenarioTrees {
@@ -44,3 +47,28 @@ export function topologyReference(
     ? { path: node.value, where: node.at }
     : undefined;
 }
+
+export interface TraceReference {
+  readonly path: string;
+  readonly where: SourceLocation;
+}
+
+/** The files that links name as their trace, also as values of a sweep, in file order. */
+export function traceReferences(trees: ScenarioTrees): readonly TraceReference[] {
+  const topology = trees.topology ?? findNode(trees.scenario, ['topology']);
+  const links = topology === undefined ? undefined : findNode(topology, ['links']);
+  const places = [['trace'], ['forward', 'trace'], ['reverse', 'trace']];
+  const named = itemsOf(links).flatMap((link) => places.map((path) => findNode(link, path)));
+  const swept = itemsOf(findNode(trees.scenario, ['sweep'])).flatMap((axis) => {
+    const path = childOf(axis, 'path');
+    const isTrace = path?.kind === 'scalar' && String(path.value).endsWith('.trace');
+    return isTrace ? itemsOf(childOf(axis, 'values')) : [];
+  });
+  return [...named, ...swept].flatMap((node) =>
+    node?.kind === 'scalar' && typeof node.value === 'string' && node.value !== ''
+      ? [{ path: node.value, where: node.at }]
+      : [],
+  );
+}
+
+const itemsOf = (node: YamlNode | undefined): readonly YamlNode[] => (node?.kind === 'list' ? node.items : []);

@@ -23,6 +23,8 @@ export const MAX_PARALLEL_LINKS = 64;
 export const MAX_SEED = Number.MAX_SAFE_INTEGER;
 /** Collectors cost work inside the guest: a millisecond is already a thousand samples a second. */
 export const MIN_SAMPLE_NS = 1e6;
+/** Five million delivery opportunities: a quarter of an hour at 60 Mbit/s, which then repeats. */
+export const MAX_TRACE_BYTES = 32 * 2 ** 20;
 /** Ethernet header without FCS, as Linux counts a frame. */
 export const ETHERNET_HEADER_BYTES = 14;
 

@@ -2,7 +2,8 @@
 import { createReadStream } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { LonghaulError, type SourceLocation } from '../errors/index.js';
-import { topologyReference } from './documents.js';
+import { overrideTrees, parseTrees, topologyReference, traceReferences, type ScenarioTexts } from './documents.js';
+import { MAX_TRACE_BYTES } from './limits.js';
 import type { Override } from './overrides.js';
 import { withTables } from './load-tables.js';
 import { parseScenario, parseTopology } from './parse-scenario.js';
@@ -14,33 +15,69 @@ export interface LoadOptions {
   readonly set?: readonly Override[];
   /** Read instead of the topology file that the scenario names, for a copy of a study in another place. */
   readonly topologyPath?: string | undefined;
+  /** Where the trace that a link names lies, instead of beside its topology. */
+  readonly traceFile?: ((written: string) => string) | undefined;
 }
 
 /**
  * Reads a scenario and the topology it names (relative to the scenario's directory).
  * @throws LonghaulError `input.file` or `usage`, LonghaulErrors `input.*` with every problem of the files
  */
-export async function loadScenario(path: string, { set = [], topologyPath }: LoadOptions = {}): Promise<Scenario> {
+export async function loadScenario(
+  path: string,
+  { set = [], topologyPath, traceFile }: LoadOptions = {},
+): Promise<Scenario> {
   const scenario = await readSource(path, undefined);
   const reference = topologyReference(scenario, set);
-  if (reference === undefined) return complete(parseScenario({ scenario }, set));
-  const file = topologyPath ?? (isAbsolute(reference.path) ? reference.path : join(dirname(path), reference.path));
-  const topology = await readSource(file, reference.where);
-  return complete(parseScenario({ scenario, topology }, set));
+  const file = reference === undefined ? undefined : (topologyPath ?? besides(path, reference.path));
+  const topology = file === undefined ? undefined : await readSource(file, reference?.where);
+  const traces = await readTraces(
+    { scenario, topology },
+    { set, traceFile: (written) => traceFile?.(written) ?? besides(file ?? path, written) },
+  );
+  const parsed = parseScenario({ scenario, topology, traces }, set);
+  return { ...parsed, topology: await withTables(parsed.topology) };
 }
 
-async function complete(scenario: Scenario): Promise<Scenario> {
-  return { ...scenario, topology: await withTables(scenario.topology) };
+/** A path written in a file counts from the directory of that file. */
+const besides = (file: string, path: string): string => (isAbsolute(path) ? path : join(dirname(file), path));
+
+interface TraceSearch {
+  readonly set: readonly Override[];
+  /** Where a path written in the topology leads. */
+  readonly traceFile: (written: string) => string;
+}
+
+/** Every trace file that a link names. An override that leads nowhere is reported by the parser, with all else. */
+async function readTraces(
+  texts: ScenarioTexts,
+  { set, traceFile }: TraceSearch,
+): Promise<ReadonlyMap<string, SourceText>> {
+  const trees = set.reduce(overrideTrees, parseTrees(texts));
+  const traces = new Map<string, SourceText>();
+  for (const { path, where } of traceReferences(trees)) {
+    if (!traces.has(path)) traces.set(path, await readSource(traceFile(path), where, MAX_TRACE_BYTES));
+  }
+  return traces;
 }
 
 /** Reads a topology file by itself. Errors as of `loadScenario`. */
 export async function loadTopology(path: string): Promise<Topology> {
-  return withTables(parseTopology(await readSource(path, undefined)));
+  const topology = await readSource(path, undefined);
+  const traces = await readTraces(
+    { scenario: topology, topology },
+    { set: [], traceFile: (written) => besides(path, written) },
+  );
+  return withTables(parseTopology(topology, traces));
 }
 
-async function readSource(file: string, where: SourceLocation | undefined): Promise<SourceText> {
-  const bytes = await readStart(file).catch((cause: unknown) => {
-    const hint = 'check the path; a relative "topology" counts from the directory of its scenario';
+async function readSource(
+  file: string,
+  where: SourceLocation | undefined,
+  maxBytes = MAX_DOCUMENT_BYTES,
+): Promise<SourceText> {
+  const bytes = await readStart(file, maxBytes).catch((cause: unknown) => {
+    const hint = 'check the path; a relative one counts from the directory of its scenario or topology file';
     throw new LonghaulError({
       code: 'input.file',
       message: `cannot read "${file}": ${reason(cause)}`,
@@ -49,9 +86,10 @@ async function readSource(file: string, where: SourceLocation | undefined): Prom
       cause,
     });
   });
-  if (bytes.length > MAX_DOCUMENT_BYTES) {
-    const hint = 'a document may have at most 1 MiB';
-    throw new LonghaulError({ code: 'input.file', message: `"${file}" is larger than 1 MiB`, hint, where });
+  if (bytes.length > maxBytes) {
+    const size = `${String(maxBytes / 2 ** 20)} MiB`;
+    const hint = `such a file may have at most ${size}`;
+    throw new LonghaulError({ code: 'input.file', message: `"${file}" is larger than ${size}`, hint, where });
   }
   try {
     return { file, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
@@ -62,9 +100,9 @@ async function readSource(file: string, where: SourceLocation | undefined): Prom
 }
 
 /** At most one byte more than is allowed: enough to see that a file is too large, also of one without an end. */
-async function readStart(file: string): Promise<Buffer> {
+async function readStart(file: string, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(file, { end: MAX_DOCUMENT_BYTES })) chunks.push(chunk as Buffer);
+  for await (const chunk of createReadStream(file, { end: maxBytes })) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
 

@@ -9,6 +9,7 @@ import { resolveTopology, type TopologyScope } from './resolve/topology.js';
 import { SCENARIO_FORMAT, type ScenarioDocument, scenarioDocument } from './schema/scenario.js';
 import { type InlineTopology, TOPOLOGY_FORMAT, topologyDocument } from './schema/topology.js';
 import { checkSweep } from './sweep.js';
+import { TraceTable, type TraceTexts } from './traces/trace-table.js';
 import type { Scenario, Topology } from './types.js';
 import { parseYaml, type SourceText } from './yaml/parse-yaml.js';
 import { createSourceMap, findNode, toPlain, type YamlNode } from './yaml/tree.js';
@@ -21,11 +22,12 @@ import { checkSchema } from './zod-issues.js';
 export function parseScenario(texts: ScenarioTexts, set: readonly Override[] = []): Scenario {
   const trees = set.reduce(overrideTrees, parseTrees(texts));
   const files = { scenario: texts.scenario.file, topology: texts.topology?.file };
+  const traces = new TraceTable(texts.traces ?? new Map());
   const diagnostics = new Diagnostics(trees.scenario);
-  const scenario = resolveTrees(trees, files, diagnostics);
+  const scenario = resolveTrees(trees, { files, traces }, diagnostics);
   const attempt = (override: Override): void => {
     const changed = overrideTrees(trees, override);
-    resolveTrees(changed, files, new Diagnostics(changed.scenario));
+    resolveTrees(changed, { files, traces }, new Diagnostics(changed.scenario));
   };
   checkSweep(scenario.sweep, attempt, diagnostics);
   checkTune(scenario.tune, attempt, diagnostics);
@@ -34,7 +36,7 @@ export function parseScenario(texts: ScenarioTexts, set: readonly Override[] = [
 }
 
 /** Parses, checks and resolves a topology file by itself. @throws LonghaulErrors with every problem found */
-export function parseTopology(source: SourceText): Topology {
+export function parseTopology(source: SourceText, traces: TraceTexts = new Map()): Topology {
   const root = parseYaml(source);
   const diagnostics = new Diagnostics(root);
   const document = checkDocument(root, { schema: topologyDocument, format: TOPOLOGY_FORMAT }, diagnostics);
@@ -44,6 +46,7 @@ export function parseTopology(source: SourceText): Topology {
     name: document.name,
     source: createSourceMap(source.file, root),
     diagnostics,
+    traces: new TraceTable(traces),
   });
   throwErrors(diagnostics.errors);
   return topology;
@@ -54,16 +57,21 @@ interface FileNames {
   readonly topology: string | undefined;
 }
 
-function resolveTrees(trees: ScenarioTrees, files: FileNames, diagnostics: Diagnostics): Scenario {
+interface Surroundings {
+  readonly files: FileNames;
+  readonly traces: TraceTable;
+}
+
+function resolveTrees(trees: ScenarioTrees, { files, traces }: Surroundings, diagnostics: Diagnostics): Scenario {
   const schema = { schema: scenarioDocument, format: SCENARIO_FORMAT };
   const document = checkDocument(trees.scenario, schema, diagnostics);
-  const checked = checkTopology(document, { trees, files });
+  const checked = checkTopology(document, { trees, files, traces });
   throwErrors(diagnostics.errors, checked.scope.diagnostics.errors);
   if (document === undefined || checked.document === undefined) throw new Error('a schema failed without saying why');
   const topology = resolveTopology(checked.document, checked.scope);
   throwErrors(checked.scope.diagnostics.errors);
   const source = createSourceMap(files.scenario, trees.scenario);
-  const scenario = resolveScenario(document, { topology, source, diagnostics });
+  const scenario = resolveScenario(document, { topology, source, diagnostics, traces: traces.usedTexts });
   throwErrors(diagnostics.errors);
   return scenario;
 }
@@ -76,14 +84,17 @@ interface CheckedTopology {
 /** The topology is a tree of its own, or a part of the scenario that its schema has checked already. */
 function checkTopology(
   scenario: ScenarioDocument | undefined,
-  { trees, files }: { readonly trees: ScenarioTrees; readonly files: FileNames },
+  { trees, files, traces }: Surroundings & { readonly trees: ScenarioTrees },
 ): CheckedTopology {
   const name = scenario?.name ?? '';
   if (trees.topology !== undefined && files.topology !== undefined) {
     const diagnostics = new Diagnostics(trees.topology);
     const source = createSourceMap(files.topology, trees.topology);
     const schema = { schema: topologyDocument, format: TOPOLOGY_FORMAT };
-    return { document: checkDocument(trees.topology, schema, diagnostics), scope: { name, source, diagnostics } };
+    return {
+      document: checkDocument(trees.topology, schema, diagnostics),
+      scope: { name, source, diagnostics, traces },
+    };
   }
   const prefix = ['topology'];
   const diagnostics = new Diagnostics(trees.scenario, prefix);
@@ -92,7 +103,7 @@ function checkTopology(
   if (scenario !== undefined && document === undefined) {
     diagnostics.add([], { message: 'the text of the topology file was not given', code: 'input.file' });
   }
-  return { document, scope: { name, source, diagnostics } };
+  return { document, scope: { name, source, diagnostics, traces } };
 }
 
 interface DocumentSchema<T> {

@@ -6,7 +6,24 @@ import type { Algorithm, Collective, RingOrder, Schedule } from '../collectives/
 import type { SourceLocation } from '../errors/index.js';
 import type { TuneSpec } from './tune-spec.js';
 import type { MpiWorkload, TorchWorkload } from './job-types.js';
+import type { DirectionSpec, LinkSettings } from './link-types.js';
 
+export type {
+  ChannelSpec,
+  CsvTrace,
+  DirectionSpec,
+  DrawnLoss,
+  JitterDistribution,
+  JitterSpec,
+  LinkSettings,
+  LossSpec,
+  MahimahiTrace,
+  PolicerSpec,
+  QueueLimit,
+  QueueSpec,
+  ReorderingSpec,
+  TraceSpec,
+} from './link-types.js';
 export type { MpiWorkload, TorchSweep, TorchTraining, TorchWorkload } from './job-types.js';
 
 /** A path into the YAML document, for example `['links', 0, 'rate']`. */
@@ -35,127 +52,6 @@ export interface NodeSpec {
   /** Sysctls of this node's own namespaces, `net.ipv4.tcp_ecn` → `1`. */
   readonly sysctls: Readonly<Record<string, string>>;
   readonly path: SpecPath;
-}
-
-/** How full a queue may get. `bdp` counts rate × the link's own round trip; it is resolved by the plan. */
-export type QueueLimit =
-  | { readonly unit: 'packets'; readonly packets: number }
-  | { readonly unit: 'bytes'; readonly bytes: number }
-  | { readonly unit: 'time'; readonly ns: number }
-  | { readonly unit: 'bdp'; readonly bdp: number };
-
-/**
- * The output queue of a router port. Hosts' own ports have none: their NIC queue is the socket's (TSQ). `limit` counts
- * packets, except for `red` (bytes) and `cake` (bytes of kernel memory); a drop-tail limit in bytes is kept in bytes.
- */
-export type QueueSpec =
-  | { readonly discipline: 'drop-tail'; readonly limit: QueueLimit }
-  | (QueueCommon & { readonly discipline: 'red' } & RedSpec)
-  | (QueueCommon & { readonly discipline: 'codel'; readonly targetNs: number; readonly intervalNs: number })
-  | (QueueCommon & {
-      readonly discipline: 'fq_codel';
-      readonly targetNs: number;
-      readonly intervalNs: number;
-      readonly flows: number;
-    })
-  | (QueueCommon & { readonly discipline: 'pie'; readonly targetNs: number; readonly updateNs: number })
-  | (QueueCommon & {
-      readonly discipline: 'fq_pie';
-      readonly targetNs: number;
-      readonly updateNs: number;
-      readonly flows: number;
-    })
-  | (QueueCommon & {
-      readonly discipline: 'dualpi2';
-      readonly targetNs: number;
-      readonly updateNs: number;
-      /** Packets of L4S flows that waited longer are marked. */
-      readonly stepNs: number;
-    })
-  /** Without its shaper: the link's rate is TBF's. */
-  | (QueueCommon & { readonly discipline: 'cake'; readonly rttNs: number })
-  /** Flow queues served in turn, without pacing. */
-  | (QueueCommon & { readonly discipline: 'fq' })
-  /** Three drop-tail bands by the packets' type of service, each with the whole limit. */
-  | (QueueCommon & { readonly discipline: 'prio' });
-
-interface QueueCommon {
-  readonly limit: QueueLimit;
-  /** Whether packets of ECN-capable flows are marked instead of dropped. */
-  readonly ecn: boolean;
-}
-
-/** Random early detection: below `min` of the average queue nothing is dropped, at `max` a share of `probability`. */
-interface RedSpec {
-  readonly min: QueueLimit;
-  readonly max: QueueLimit;
-  readonly probability: number;
-  /** Packets over which the queue is averaged (tc's `burst`); undefined: (2 min + max) / 3 in full frames. */
-  readonly averagePackets: number | undefined;
-}
-
-/** Loss on the wire: independent per packet, in bursts (Gilbert–Elliott, counted in packets), or by packet number. */
-export type LossSpec =
-  | { readonly model: 'none' }
-  | { readonly model: 'random'; readonly ratio: number }
-  | { readonly model: 'gilbert-elliott'; readonly ratio: number; readonly meanBurstPackets: number }
-  /** Packets number N, 2N, 3N … of the direction are lost, counted from 1. */
-  | { readonly model: 'every'; readonly everyPackets: number }
-  /** Packets with these numbers are lost, counted from 1; ascending, without repetition. */
-  | { readonly model: 'list'; readonly packets: readonly number[] };
-
-/** `spreadNs` is one standard deviation of it, except for `uniform`: half of its width. */
-export type JitterDistribution =
-  | { readonly name: 'uniform' | 'normal' | 'pareto' | 'paretonormal' }
-  /** A table of netem: equally likely deviations, 8192 being one `spreadNs`. `file` is as the user wrote it. */
-  | { readonly name: 'table'; readonly file: string; readonly values: readonly number[] };
-
-/**
- * Delay that varies from packet to packet around the link's. `fifo`: a packet never arrives before its predecessor, so
- * that close packets wait for each other. `reorder`: each has its own delay, and they overtake.
- */
-export interface JitterSpec {
-  readonly mode: 'fifo' | 'reorder';
-  readonly spreadNs: number;
-  readonly distribution: JitterDistribution;
-}
-
-/** A share of packets that arrives `advanceNs` early and so overtakes others. */
-export interface ReorderingSpec {
-  readonly ratio: number;
-  /** Only packets that come at least this many after the last reordered one are candidates; 1: every packet. */
-  readonly gapPackets: number;
-  readonly advanceNs: number;
-}
-
-/** Drops what exceeds a token bucket, behind the queue and before the wire. */
-export interface PolicerSpec {
-  readonly rateBps: number;
-  readonly burstBytes: number;
-}
-
-/** What else the wire does to packets, besides delaying and losing them. */
-export interface ChannelSpec {
-  readonly jitter: JitterSpec | null;
-  /** Share of packets that arrive twice. */
-  readonly duplicationRatio: number;
-  /** Share of packets that arrive with one bit flipped. */
-  readonly corruptionRatio: number;
-  readonly reordering: ReorderingSpec | null;
-  readonly policer: PolicerSpec | null;
-}
-
-/** One direction of a link. `forward` carries packets from `ends[0]` to `ends[1]`. */
-export interface DirectionSpec {
-  /** Serialisation rate in bit/s; a positive multiple of 8. */
-  readonly rateBps: number;
-  /** One-way propagation delay. */
-  readonly delayNs: number;
-  readonly loss: LossSpec;
-  readonly queue: QueueSpec;
-  readonly channel: ChannelSpec;
-  /** Bytes each frame takes on the line beyond those Linux counts: 24 with `overhead: ethernet`, else 0. */
-  readonly overheadBytes: number;
 }
 
 export interface LinkSpec {
@@ -303,6 +199,19 @@ export type MetricSubject =
   | { readonly kind: 'workload'; readonly id: string }
   | { readonly kind: 'link'; readonly id: string; readonly direction: 'forward' | 'reverse' };
 
+/** A change of links at a time or after workloads: new settings of a direction, or a link that goes down or up. */
+export interface ChangeSpec {
+  readonly id: string;
+  readonly start: StartSpec;
+  /** Ids of links; all members where the file names parallel links. */
+  readonly links: readonly string[];
+  readonly action:
+    | { readonly kind: 'set'; readonly directions: readonly ('forward' | 'reverse')[]; readonly set: LinkSettings }
+    /** Routes follow `convergeNs` after the link. */
+    | { readonly kind: 'down' | 'up'; readonly convergeNs: number };
+  readonly path: SpecPath;
+}
+
 /** A bound on one metric of one workload or link. */
 export interface ExpectationSpec {
   readonly id: string;
@@ -374,7 +283,11 @@ export interface Scenario {
   /** Whether each link setting is first tried in a lab of its own. */
   readonly calibrate: boolean;
   readonly workloads: readonly WorkloadSpec[];
+  /** Changes of links, in file order. */
+  readonly timeline: readonly ChangeSpec[];
   readonly expectations: readonly ExpectationSpec[];
+  /** Texts of the trace files by their SHA-256, for the run directory. */
+  readonly traces: Readonly<Record<string, string>>;
   readonly sweep: readonly SweepAxis[];
   /** What `longhaul tune` searches; absent in a scenario that is only run. */
   readonly tune?: TuneSpec | undefined;

@@ -13,6 +13,7 @@ export {
 } from './manifest.js';
 export { readJsonFile, readJsonIfAny, readJsonLines } from './read-json.js';
 export { readCell } from './read-cell.js';
+export { readTraces } from './read-traces.js';
 export { readRun, type StoredCell, type StoredRun } from './read-run.js';
 export { sha256OfFile, writeChecksums } from './checksums.js';
 export { storageError } from './storage-error.js';

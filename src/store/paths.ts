@@ -19,6 +19,8 @@ export interface RunFiles {
   /** Shell script that repeats the run. */
   readonly reproduce: string;
   readonly checksums: string;
+  /** A trace file, by its path as the topology has it. */
+  readonly trace: (written: string) => string;
   /** Directory of one cell; `cell` is its name in the sweep, `repeat` counts from 1. */
   cellDir(cell: string, repeat: number): string;
 }
@@ -37,6 +39,7 @@ export function runFiles(dir: string): RunFiles {
     junit: join(dir, 'junit.xml'),
     reproduce: join(dir, 'reproduce.sh'),
     checksums: join(dir, 'SHA256SUMS'),
+    trace: (written) => join(dir, 'traces', encodeURIComponent(written)),
     cellDir: (cell, repeat) => join(dir, 'cells', cell, String(repeat)),
   };
 }
@@ -54,6 +57,8 @@ export interface CellFiles {
   readonly events: string;
   readonly readback: string;
   readonly counters: string;
+  /** What the transmitters of links with a varying rate report; absent without such links. */
+  readonly schedules: string;
   readonly fidelity: string;
   readonly digest: string;
   /** Kernel console and agent output, written by the engine; the first thing to read when a cell was lost. */
@@ -71,6 +76,8 @@ export interface CellFiles {
   readonly timers: string;
   readonly calibration: string;
   readonly delays: string;
+  /** A link's trace file, by its SHA-256. */
+  trace(sha256: string): string;
 }
 
 export function cellFiles(dir: string): CellFiles {
@@ -81,6 +88,7 @@ export function cellFiles(dir: string): CellFiles {
     events: join(dir, 'events.jsonl'),
     readback: join(dir, 'readback.json'),
     counters: join(dir, 'counters.json'),
+    schedules: join(dir, 'schedules.json'),
     fidelity: join(dir, 'fidelity.json'),
     digest: join(dir, 'digest.json'),
     engineLog: join(dir, 'engine.log'),
@@ -95,8 +103,9 @@ export function cellFiles(dir: string): CellFiles {
     timers: join(dir, 'timers.json'),
     calibration: join(dir, 'calibration.json'),
     delays: join(dir, 'samples', 'delay.jsonl'),
+    trace: (sha256) => join(dir, 'traces', sha256),
   };
 }
 
 /** Folders of a cell's directory that exist before anything is written. */
-export const CELL_FOLDERS = ['samples', 'workloads', 'logs', 'pcap'] as const;
+export const CELL_FOLDERS = ['samples', 'workloads', 'logs', 'pcap', 'traces'] as const;

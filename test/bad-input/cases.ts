@@ -7,6 +7,7 @@ import { COLLECTIVE_CASES } from './collective-cases.js';
 import { SCENARIO_CASES } from './scenario-cases.js';
 import { SET_CASES } from './set-cases.js';
 import { SYNTAX_CASES } from './syntax-cases.js';
+import { TIMELINE_CASES } from './timeline-cases.js';
 import { TOPOLOGY_CASES } from './topology-cases.js';
 import { TUNE_CASES } from './tune-cases.js';
 import { WORKLOAD_CASES } from './workload-cases.js';
@@ -35,4 +36,5 @@ export const BAD_INPUT_CASES: readonly BadInputCase[] = [
   ...TUNE_CASES,
   ...COLLECTIVE_CASES,
   ...SET_CASES,
+  ...TIMELINE_CASES,
 ];

@@ -16,7 +16,7 @@ const PLATFORM = { engine: 'uml', clock: 'virtual', kernel: '7.3', version: '0.1
 function scenario(network: TwoSiteOptions = {}): Scenario {
   const topology = twoSiteTopology(network);
   const times = { deadlineNs: 1e9, sampleNs: 1e7, settleNs: 0 };
-  const none = { captures: [], workloads: [], expectations: [], sweep: [] };
+  const none = { captures: [], workloads: [], expectations: [], sweep: [], timeline: [], traces: {} };
   const name = { name: 's', description: '', clock: 'virtual', seed: 1, repeats: 1 } as const;
   return { ...name, ...times, ...none, topology, proof: { mode: 'auto' }, calibrate: true, source: topology.source };
 }

@@ -66,7 +66,7 @@ describe('the run directory', () => {
   it('holds cell directories with their folders, each written once', async () => {
     const cellDir = join(dir, 'cells/x/1');
     await createCellDirectory(cellDir);
-    expect(readdirSync(cellDir).sort()).toEqual(['logs', 'pcap', 'samples', 'workloads']);
+    expect(readdirSync(cellDir).sort()).toEqual(['logs', 'pcap', 'samples', 'traces', 'workloads']);
     await expect(createCellDirectory(cellDir)).rejects.toThrow('EEXIST');
   });
 

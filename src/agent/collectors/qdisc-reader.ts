@@ -2,6 +2,7 @@ import { parseQdiscMessage, QDISC_DUMP } from '../../parse/netlink-qdisc.js';
 import { isFiltered } from '../../plan/index.js';
 import type { NetworkPlan } from '../../plan/types.js';
 import type { QdiscSample } from '../../records/index.js';
+import { hasPortQdisc } from '../../program/qdiscs.js';
 import type { NetnsServer } from '../netns/netns-server.js';
 
 type Place = Pick<QdiscSample, 'link' | 'direction' | 'place'>;
@@ -12,16 +13,24 @@ interface DevicePlaces {
   readonly filter?: Place;
 }
 
+/** Queues that are no qdiscs but count like them. */
+interface OtherQueues {
+  read(tNs: number): readonly QdiscSample[];
+}
+
+const NO_OTHERS: OtherQueues = { read: () => [] };
+
 /** Reads the statistics of all shaped qdiscs: one netlink dump per namespace that has any. */
 export class QdiscReader {
   private constructor(
     private readonly netns: NetnsServer,
     /** Namespace → interface number → what its qdiscs stand for. */
     private readonly namespaces: ReadonlyMap<string, ReadonlyMap<number, DevicePlaces>>,
+    private readonly others: OtherQueues,
   ) {}
 
   /** The network must be up: devices are looked up by name here, and by number from then on. */
-  static async open(plan: NetworkPlan, netns: NetnsServer): Promise<QdiscReader> {
+  static async open(plan: NetworkPlan, netns: NetnsServer, others: OtherQueues = NO_OTHERS): Promise<QdiscReader> {
     const namespaces = await Promise.all(
       [...planPlaces(plan)].map(async ([name, places]) => {
         const numbered = [...places].map(
@@ -30,7 +39,7 @@ export class QdiscReader {
         return [name, new Map(await Promise.all(numbered))] as const;
       }),
     );
-    return new QdiscReader(netns, new Map(namespaces));
+    return new QdiscReader(netns, new Map(namespaces), others);
   }
 
   /** One record per qdisc, an outer one before those below it. */
@@ -41,7 +50,7 @@ export class QdiscReader {
         return messages.flatMap((message) => toSample(tNs, places, message));
       }),
     );
-    return samples.flat();
+    return [...samples.flat(), ...this.others.read(tNs)];
   }
 }
 
@@ -67,7 +76,7 @@ export function planPlaces(plan: NetworkPlan): ReadonlyMap<string, ReadonlyMap<s
       if (way.line !== null) add(plan.wiresNetns, way.line.out, { queue: { ...of, place: 'line' } });
       const entry = way.line?.in ?? way.wireIn;
       if (isFiltered(way)) add(plan.wiresNetns, entry, { filter: { ...of, place: 'filter' } });
-      if (way.variant !== 'wire-only') add(way.from.node, way.from.dev, { queue: { ...of, place: 'port' } });
+      if (hasPortQdisc(way)) add(way.from.node, way.from.dev, { queue: { ...of, place: 'port' } });
     }
   }
   return namespaces;

@@ -20,8 +20,9 @@ export const accounting: Check = {
 };
 
 /** A counter that the equations need was not recorded. */
-function isUnknown({ sent, received, wire, line, filter, planned }: DirectionCounters): boolean {
+function isUnknown({ sent, received, port, wire, line, filter, planned }: DirectionCounters): boolean {
   if (sent === null || received === null || wire === null) return true;
+  if (planned.variant === 'scheduled-drop-tail' && port === null) return true;
   return (planned.line !== null && line === null) || (isFiltered(planned) && filter === null);
 }
 
@@ -29,23 +30,31 @@ type Equation = readonly [what: string, left: number, other: string, right: numb
 
 /** A wire that duplicates hands out more than it got; by how much is another check's question, that it is not less is ours. */
 function imbalances(counters: DirectionCounters): readonly string[] {
-  const { sent, received, wire, port } = counters;
+  const { sent, received, wire, port, planned } = counters;
   if (sent === null || received === null || wire === null) return [];
   const offered = offeredToWire(counters) ?? sent.packets;
   const duplicates = Math.max(0, duplicatesOf(counters));
+  const scheduled = planned.variant === 'scheduled-drop-tail';
   const equations: readonly Equation[] = [
     ...betweenPortAndWire(counters, sent.packets),
     ['reached the wire', offered + duplicates, 'delivered, lost or in flight', packetsInto(wire)],
     ['delivered by the wire', wire.packets, 'received', received.packets],
     ['bytes delivered by the wire', wire.bytes, 'bytes received', received.bytes],
-    ...(port === null ? [] : ([['dequeued', port.packets, 'sent by the port', sent.packets]] as const)),
+    ...(port === null || scheduled ? [] : ([['dequeued', port.packets, 'sent by the port', sent.packets]] as const)),
   ];
   return equations
     .filter(([, left, , right]) => left !== right)
     .map(([what, left, other, right]) => `${nameOf(counters)}: ${String(left)} ${what}, ${String(right)} ${other}`);
 }
 
-function betweenPortAndWire({ line, filter }: DirectionCounters, sentPackets: number): readonly Equation[] {
+function betweenPortAndWire(
+  { planned, port, line, filter }: DirectionCounters,
+  sentPackets: number,
+): readonly Equation[] {
+  // The transmitter of a varying rate, which counts as the port's queue, stands behind the port and before the wire.
+  if (planned.variant === 'scheduled-drop-tail' && port !== null) {
+    return [['sent by the port', sentPackets, 'transmitted, dropped or queued', packetsInto(port)]];
+  }
   const onLine: readonly Equation[] =
     line === null ? [] : [['sent by the port', sentPackets, 'on the line', packetsInto(line)]];
   const arrived = line?.packets ?? sentPackets;

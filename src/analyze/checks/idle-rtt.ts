@@ -1,6 +1,7 @@
 import type { IdlePath } from '../../plan/types.js';
 import type { CellRecords, WorkloadResult } from '../../records/index.js';
 import { idlePaths } from '../../plan/idle-paths.js';
+import { isSteady, planAt, routesSteady } from '../link-states.js';
 import { noneOf, notApplicable, type Check } from './check.js';
 
 /** Largest distance of any reply from the prediction in virtual time. */
@@ -17,7 +18,8 @@ export const idleRtt: Check = {
     const boundUs = virtual ? VIRTUAL_BOUND_US : REAL_BOUND_US;
     const bound = virtual ? `every reply within ${String(boundUs)} µs` : `median within ${String(boundUs)} µs`;
     const observations = records.workloads.flatMap((result) => observe(records, result));
-    if (observations.length === 0) return notApplicable('no ping ran alone on a single path', bound);
+    if (observations.length === 0)
+      return notApplicable('no ping ran alone on a single path whose links stayed the same', bound);
     const findings = observations.filter(({ errorUs }) => errorUs > boundUs).map(({ text }) => text);
     return noneOf(findings, { measured: observations.map(({ text }) => text).join('; '), bound });
   },
@@ -35,9 +37,16 @@ function observe(records: CellRecords, result: WorkloadResult): readonly Observa
   const ping = records.input.workloads.find((one) => one.kind === 'ping' && one.id === result.id);
   if (ping?.kind !== 'ping' || !result.ok || result.overlapped_by.length > 0) return [];
   const frameBytes = ping.payloadBytes + ECHO_HEADERS_BYTES;
-  const [path] = idlePaths(records.input.plan, [{ from: ping.from, to: ping.to, frameBytes }]);
+  const steady = { fromNs: result.start_ns, toNs: result.end_ns };
+  if (!routesSteady(records, result.start_ns, result.end_ns)) return [];
+  const plan = planAt(records, result.start_ns);
+  const rates = plan.links.flatMap(({ forward, reverse }) => [forward.rateBps, reverse.rateBps]);
+  // During an outage nothing arrives, and a rate of zero predicts no time.
+  const [path] = rates.includes(0) ? [] : idlePaths(plan, [{ from: ping.from, to: ping.to, frameBytes }]);
   // A packet longer than the MTU travels in fragments, which the prediction does not cover.
-  const links = records.input.plan.links.filter(({ id }) => path?.links.includes(id));
+  const links = plan.links.filter(({ id }) => path?.links.includes(id));
+  const directions = links.flatMap((link) => [link.forward, link.reverse].map((planned) => ({ link, planned })));
+  if (directions.some((one) => !isSteady(records, one, steady))) return [];
   if (path === undefined || links.some(({ mtuBytes }) => frameBytes > mtuBytes + 14)) return [];
   const errors = judgedValues(records, result).map((ms) => distanceUs(ms * 1e3, path));
   if (errors.length === 0) return [];

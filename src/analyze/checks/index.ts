@@ -2,6 +2,7 @@ import { accounting } from './accounting.js';
 import { burstLength } from './burst-length.js';
 import { calibration } from './calibration.js';
 import { capture } from './capture.js';
+import { changesOnTime } from './changes-on-time.js';
 import type { Check } from './check.js';
 import { complete } from './complete.js';
 import { deviceDrops } from './device-drops.js';
@@ -18,6 +19,7 @@ import { readback } from './readback.js';
 import { residual, residualUsable } from './residual.js';
 import { routerConservation } from './router-conservation.js';
 import { timerLateness } from './timer-lateness.js';
+import { traceDelivery } from './trace-delivery.js';
 
 /** Every check that needs no packets, in the order in which reports show them. */
 export const CHECKS: readonly Check[] = [
@@ -36,6 +38,8 @@ export const CHECKS: readonly Check[] = [
   duplicationRatio,
   queueBound,
   calibration,
+  traceDelivery,
+  changesOnTime,
   capture,
 ];
 

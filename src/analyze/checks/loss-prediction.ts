@@ -1,6 +1,8 @@
 import type { DirectionProof } from '../../records/index.js';
-import { packetsInto, type DirectionCounters } from '../direction-counters.js';
-import { predictLosses } from '../loss-prediction.js';
+import type { PlannedDirection } from '../../plan/types.js';
+import type { DirectionCounters } from '../direction-counters.js';
+import { lossSegments, type LossSegment } from '../loss-segments.js';
+import { predictLosses, type LossOracle } from '../loss-prediction.js';
 import { unmodelledSetting } from '../proof/modelled.js';
 import { missing, noneOf, notApplicable, type Check } from './check.js';
 
@@ -17,11 +19,17 @@ export const lossPrediction: Check = {
     if (directions === null) return missing('a counter snapshot is missing', bound);
     const proofs = new Map(records.proof?.directions.map((one) => [`${one.link} ${one.direction}`, one.loss]));
     // Jitter, duplicates and the like draw from the same seed.
-    const alone = directions.filter(({ planned }) => unmodelledSetting(planned) === null);
+    const alone = directions.filter(({ planned }) => unmodelledSetting(withoutVariation(planned)) === null);
     const findings = alone.flatMap((counters) => {
       const name = `${counters.link.id} ${counters.planned.direction}`;
-      const found = byPacket(proofs.get(name) ?? null) ?? byNumber(counters);
-      return found === null ? [] : [{ ok: found.ok, text: `${name}: ${found.text}` }];
+      const { model } = counters.planned.loss;
+      const numbered = model === 'every' || model === 'list';
+      const segments = lossSegments(records, counters);
+      // The proof of a direction knows one seed; where there were several, each part is judged by its own.
+      const whole = segments.length > 1 ? null : byPacket(proofs.get(name) ?? null);
+      const counted = numbered ? [byFilter(counters)] : segments.map(byNumber);
+      const found = whole === null ? counted.flatMap((one) => one ?? []) : [whole];
+      return found.map(({ ok, text }) => ({ ok, text: `${name}: ${text}` }));
     });
     if (findings.length === 0) return notApplicable('no wire has configured loss', bound);
     const measured = findings.map(({ text }) => text).join('; ');
@@ -31,6 +39,12 @@ export const lossPrediction: Check = {
     );
   },
 };
+
+/** Changes are no obstacle: losses are judged from one to the next. */
+function withoutVariation(planned: PlannedDirection): PlannedDirection {
+  const variant = planned.variant === 'scheduled-drop-tail' ? 'exact-drop-tail' : planned.variant;
+  return { ...planned, variant, trace: null, delayVaries: false };
+}
 
 interface Found {
   readonly ok: boolean;
@@ -45,16 +59,26 @@ function byPacket(loss: DirectionProof['loss']): Found | null {
   return { ok: false, text: `${text}, ${String(disagreements)} of them otherwise` };
 }
 
-function byNumber({ planned, wire, filter }: DirectionCounters): Found | null {
-  const numbered = planned.loss.model === 'every' || planned.loss.model === 'list';
+/** What is on the wire has had its fate decided when it came. */
+function byNumber({ way, loss, earlier, offered, lost }: LossSegment): Found | null {
+  const oracle = loss.model === 'cut' ? null : predictLosses(way);
+  return oracle === null ? null : compare(oracle, { earlier, offered, lost });
+}
+
+/** A filter counts what it drops among its packets. */
+function byFilter({ planned, filter }: DirectionCounters): Found | null {
   const oracle = predictLosses(planned);
-  const counted = numbered ? filter : wire;
-  if (oracle === null || counted === null) return null;
-  // What is on the wire has had its fate decided when it came; a filter counts what it drops among its packets.
-  const offered = numbered ? counted.packets : packetsInto(counted);
-  for (let k = 0; k < counted.earlierPackets; k++) oracle();
+  if (oracle === null || filter === null) return null;
+  return compare(oracle, { earlier: filter.earlierPackets, offered: filter.packets, lost: filter.drops });
+}
+
+function compare(
+  oracle: LossOracle,
+  { earlier, offered, lost }: Pick<LossSegment, 'earlier' | 'offered' | 'lost'>,
+): Found {
+  for (let k = 0; k < earlier; k++) oracle();
   let predicted = 0;
   for (let k = 0; k < offered; k++) predicted += Number(oracle());
-  const text = `${String(counted.drops)} of ${String(offered)} packets lost, ${String(predicted)} predicted`;
-  return { ok: counted.drops === predicted, text };
+  const text = `${String(lost)} of ${String(offered)} packets lost, ${String(predicted)} predicted`;
+  return { ok: lost === predicted, text };
 }

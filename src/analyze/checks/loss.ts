@@ -1,6 +1,7 @@
 import { wilsonInterval } from '../../stats/index.js';
 import type { LossSpec } from '../../spec/types.js';
 import { offeredToWire, packetsInto, type DirectionCounters } from '../direction-counters.js';
+import { lossSegments, type LossSegment } from '../loss-segments.js';
 import { missing, noneOf, notApplicable, type Check, type Outcome } from './check.js';
 
 /** Two-sided probability that a correct link fails this check, per direction. */
@@ -10,22 +11,34 @@ const MIN_EXPECTED_LOSSES = 5;
 
 /** Losses that netem draws; those by packet number are made in front of it. */
 type Drawn = Extract<LossSpec, { model: 'random' | 'gilbert-elliott' }>;
-const isDrawn = (loss: LossSpec): loss is Drawn => loss.model === 'random' || loss.model === 'gilbert-elliott';
+const isDrawn = (loss: LossSegment['loss']): loss is Drawn =>
+  loss.model === 'random' || loss.model === 'gilbert-elliott';
 
-/** Wires without configured loss lost nothing. A packet lost there means that a limit was too small. */
+/**
+ * Wires without configured loss lost nothing: a packet lost there means that a limit was too small. A wire that was down
+ * lost everything. Where settings changed during the run, each part is held against its own.
+ */
 export const cleanWires: Check = {
   id: 'clean-wires',
   severity: 'hard',
-  evaluate({ directions }) {
+  evaluate({ records, directions }) {
     const bound = '0 losses where none is configured';
     if (directions === null) return missing('a counter snapshot is missing', bound);
-    const clean = directions.filter(({ planned, line }) => !isDrawn(planned.loss) || line !== null);
-    if (clean.length === 0) return notApplicable('every wire has configured loss', bound);
-    const findings = clean.flatMap((one) => {
-      const lost = (isDrawn(one.planned.loss) ? 0 : (one.wire?.drops ?? 0)) + (one.line?.drops ?? 0);
-      return lost === 0 ? [] : [`${nameOf(one)}: ${String(lost)} lost`];
+    const segments = directions.flatMap((one) => lossSegments(records, one));
+    const cut = segments.filter(({ loss }) => loss.model === 'cut');
+    const clean = segments.filter(({ loss }) => loss.model !== 'cut' && !isDrawn(loss));
+    const lines = directions.filter(({ line }) => line !== null);
+    const wires = new Set([...clean, ...cut, ...lines].map(nameOf));
+    if (wires.size === 0) return notApplicable('every wire has configured loss', bound);
+    const lost = clean.flatMap((one) => (one.lost === 0 ? [] : [`${nameOf(one)}: ${String(one.lost)} lost`]));
+    const dropped = lines.flatMap((one) => {
+      const drops = one.line?.drops ?? 0;
+      return drops === 0 ? [] : [`${nameOf(one)}: ${String(drops)} lost on the line`];
     });
-    return noneOf(findings, { measured: `${String(clean.length)} wires`, bound });
+    const passed = cut
+      .filter((one) => one.lost !== one.offered)
+      .map((one) => `${nameOf(one)}: ${String(one.offered - one.lost)} packets passed while it was down`);
+    return noneOf([...lost, ...dropped, ...passed], { measured: `${String(wires.size)} wires`, bound });
   },
 };
 
@@ -33,7 +46,8 @@ export const cleanWires: Check = {
 export const lossRatio: Check = {
   id: 'loss-ratio',
   severity: 'soft',
-  evaluate: ({ directions }) => judgeRatios(directions, { what: 'loss', observe }),
+  evaluate: ({ records, directions }) =>
+    judgeRatios(directions, { what: 'loss', observe: (one) => lossSegments(records, one).flatMap(observe) }),
 };
 
 /** The same for copies. netem draws a copy and a loss for each packet; where both fall together neither happens. */
@@ -71,16 +85,14 @@ interface Observation {
 }
 
 /** With copies, packets whose copy and loss were drawn together are neither lost nor copied. */
-function observe(counters: DirectionCounters): readonly Observation[] {
-  const { planned, wire } = counters;
-  const { loss, channel } = planned;
-  if (!isDrawn(loss) || wire === null) return [];
-  const offered = packetsInto(wire);
+function observe(segment: LossSegment): readonly Observation[] {
+  const { planned, loss, offered, lost } = segment;
+  if (!isDrawn(loss)) return [];
   const trials = offered / varianceInflation(loss);
-  const [l, d] = [loss.ratio, channel.duplicationRatio];
+  const [l, d] = [loss.ratio, planned.channel.duplicationRatio];
   const copies = d * (1 - l);
   const ratio = (l * (1 - d) + l * copies) / (1 + copies);
-  return [{ name: nameOf(counters), verb: 'lost', ratio, count: wire.drops, offered, trials }];
+  return [{ name: nameOf(segment), verb: 'lost', ratio, count: lost, offered, trials }];
 }
 
 function observeCopies(counters: DirectionCounters): readonly Observation[] {
@@ -113,4 +125,4 @@ function agrees({ count, offered, trials, ratio }: Observation): boolean {
 const describe = ({ name, verb, count, offered, ratio }: Observation) =>
   `${name}: ${String(count)} of ${String(offered)} ${verb}, configured ${ratio.toPrecision(3)}`;
 
-const nameOf = ({ link, planned }: DirectionCounters) => `${link.id} ${planned.direction}`;
+const nameOf = ({ link, planned }: Pick<LossSegment, 'link' | 'planned'>) => `${link.id} ${planned.direction}`;

@@ -4,6 +4,7 @@ import { LonghaulError } from '../../errors/index.js';
 import type { PlannedProof } from '../../program/cell.js';
 import type { CellInput } from '../../program/index.js';
 import type { DelaySample, ProofRecord, TapsRecord } from '../../records/index.js';
+import { whyUnsteady } from '../link-states.js';
 import { oneWayDelays } from './delays.js';
 import { PacketFollower } from './follow-packets.js';
 import { proveDirection, type DirectionEvidence } from './prove-direction.js';
@@ -52,7 +53,10 @@ export class CaptureProof {
       packets: taps.packets,
       capture_dropped: taps.dropped,
       full: taps.full,
-      directions: this.directions.map(proveDirection),
+      directions: this.directions.map((direction) => {
+        const proof = proveDirection(direction);
+        return { ...proof, skipped: whyUnsteady(input.plan, direction) ?? proof.skipped };
+      }),
     };
   }
 

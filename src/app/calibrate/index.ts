@@ -61,7 +61,15 @@ export class Calibrator {
     const owns = { ownsKernel: engine.name === 'uml', nativeDir: INSIDE.native, clock: platform.clock };
     const input = planCell(lab, { repeat: 0, ...owns });
     const name = 'calibration';
-    const cell: PreparedCell = { name, params: {}, repeat: 1, seed: input.seed, input, expectations: [] };
+    const cell: PreparedCell = {
+      name,
+      params: {},
+      repeat: 1,
+      seed: input.seed,
+      input,
+      traces: scenario.traces,
+      expectations: [],
+    };
     const dir = await mkdtemp(join(tmpdir(), 'longhaul-calibration-'));
     try {
       const nativeDir = await buildNativeFor([cell]);

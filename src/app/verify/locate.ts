@@ -46,7 +46,7 @@ function pathOf(place: RecordPlace, files: CellFiles): string {
 
 /** One JSON value over many lines, where the others have a record on each. */
 const isDocument = ({ kind }: RecordPlace): boolean =>
-  kind === 'readback' || kind === 'counters' || kind === 'workload';
+  kind === 'readback' || kind === 'counters' || kind === 'schedules' || kind === 'workload';
 
 /** Line of a field in a JSON document (which is YAML, whose parser keeps positions); 1 where there is no such field. */
 async function lineOf(path: string, field: readonly string[]): Promise<number> {

@@ -3,7 +3,7 @@ import { digestRecords, firstDifference, type CellDigest } from '../../analyze/i
 import type { Engine } from '../../engine/types.js';
 import type { LonghaulError } from '../../errors/index.js';
 import type { CellRecords } from '../../records/index.js';
-import { cellFiles, readCell, readJsonIfAny } from '../../store/index.js';
+import { cellFiles, readCell, readJsonIfAny, readTraces } from '../../store/index.js';
 import { runCell } from '../run-cell.js';
 import type { Slot } from '../schedule.js';
 import { differingLogs } from './logs.js';
@@ -36,8 +36,9 @@ export async function verifyCell(repetition: CellRepetition): Promise<RepeatedCe
   const { entry, input } = cell;
   const repeatedDir = join(repetition.workDir, entry.dir);
   const { engine, nativeDir, slot, wallLimitS, signal } = repetition;
+  const traces = await readTraces(cell.dir, input.plan);
   const { error } = await runCell({
-    cell: { name: '', params: entry.params, repeat: entry.repeat, seed: input.seed, input, expectations: [] },
+    cell: { name: '', params: entry.params, repeat: entry.repeat, seed: input.seed, input, traces, expectations: [] },
     dir: repeatedDir,
     ...{ engine, nativeDir, slot, wallLimitS, signal },
     onEvent: (event) => {

@@ -2,6 +2,7 @@ import type { PlannedLink } from '../../plan/types.js';
 import type { CellRecords } from '../../records/index.js';
 import { formatRate } from '../../util/units/index.js';
 import { backlogSeries } from '../series/backlog.js';
+import { changeMoments } from '../series/link-changes.js';
 import type { Series } from '../series/point.js';
 import { rateUnit, type Unit } from '../series/scale.js';
 import { busyConnections, pingSeries, tcpSeries } from '../series/tcp.js';
@@ -28,17 +29,18 @@ export function chartsOf(records: CellRecords, options: ChartOptions): readonly 
   const connections = busyConnections(records, MOST_LINES);
   const busiest = `The connections that sent most in each workload: ${String(connections.names.size)} of ${String(connections.total)}.`;
   const make = chartMaker(records, options);
+  const varying = changeNote(records);
   return [
     make('throughput', 'Throughput of links between sites', {
       ...rates(throughputSeries(records, wide)),
       marks: rateMarks(wide),
-      note: `Received by the far end, all headers included.${leftOut(links, 'wide', wide.length)}`,
+      note: `Received by the far end, all headers included.${leftOut(links, 'wide', wide.length)}${varying}`,
     }),
     make('backlog', 'Queueing delay at the ports of these links', {
       series: backlogSeries(records, wide),
       unit: MILLISECONDS,
       marks: limitMarks(wide),
-      note: 'Backlog of the port’s queue over the rate of the link.',
+      note: 'Backlog of the port’s queue over the rate of the link at that time.',
     }),
     make('rtt', 'Round-trip time', {
       // Connections first: then they have the same colours as in the chart of their windows.
@@ -62,13 +64,31 @@ type Content = Pick<Chart, 'series' | 'unit' | 'note'> & Partial<Pick<Chart, 'ma
 
 function chartMaker(records: CellRecords, { prefix, slices }: ChartOptions) {
   const toNs = Math.max(1, ...records.events.slice(-1).map(({ t_ns }) => t_ns));
-  const frame = { marks: [], bands: workloadSpans(records), fromNs: 0, toNs, sampleNs: records.input.sampleNs, slices };
+  const moments = changeMoments(records);
+  const frame = {
+    marks: [],
+    moments,
+    bands: workloadSpans(records),
+    fromNs: 0,
+    toNs,
+    sampleNs: records.input.sampleNs,
+    slices,
+  };
   return (name: string, title: string, content: Content): Chart => ({
     id: `${prefix}-${name}`,
     title,
     ...frame,
     ...content,
   });
+}
+
+/** The vertical lines in words, for readers without a pointer. */
+function changeNote(records: CellRecords): string {
+  const moments = changeMoments(records);
+  if (moments.length === 0) return '';
+  const shown = moments.slice(0, MOST_LINES).map(({ tNs, label }) => `${(tNs / 1e9).toFixed(3)} s ${label}`);
+  const more = moments.length > shown.length ? `; and ${String(moments.length - shown.length)} more` : '';
+  return ` Vertical lines are changes of links: ${shown.join('; ')}${more}.`;
 }
 
 function rates(series: readonly Series[]): Pick<Chart, 'series' | 'unit'> {

@@ -8,6 +8,12 @@ export interface Mark {
   readonly label: string;
 }
 
+/** A vertical line at a time at which something changed. */
+export interface Moment {
+  readonly tNs: number;
+  readonly label: string;
+}
+
 export interface Chart {
   /** Unique in the document. */
   readonly id: string;
@@ -15,6 +21,7 @@ export interface Chart {
   readonly unit: Unit;
   readonly series: readonly Series[];
   readonly marks: readonly Mark[];
+  readonly moments: readonly Moment[];
   /** Drawn behind the lines. */
   readonly bands: readonly WorkloadSpan[];
   readonly fromNs: number;

@@ -3,7 +3,7 @@ import { envelope, type Slice } from '../series/envelope.js';
 import type { Series } from '../series/point.js';
 import { niceStep, niceTicks } from '../series/scale.js';
 import type { WorkloadSpan } from '../series/workload-spans.js';
-import type { Chart, Mark } from './chart-model.js';
+import type { Chart, Mark, Moment } from './chart-model.js';
 
 /** Drawing units. The plot itself is stretched over `PLOT`, so that zooming is a change of its viewBox. */
 const WIDTH = 1000;
@@ -41,6 +41,7 @@ export function renderChart(chart: Chart): string {
     `<svg class="plot" x="${String(PLOT.x)}" y="${String(PLOT.y)}" width="${String(PLOT.width)}" height="${String(PLOT.height)}" viewBox="0 0 ${String(PLOT.width)} ${String(PLOT.height)}" preserveAspectRatio="none">`,
     ...chart.bands.map((band, index) => bandRect(band, { index, scale })),
     ...paths,
+    ...chart.moments.map((moment) => drawMoment(moment, scale)),
     '</svg>',
     ...marks.map((mark) => drawMark(mark, scale)),
     bandLabels(chart, scale),
@@ -62,6 +63,13 @@ function drawMark({ value, label }: Mark, scale: Scale): string {
   const right = String(PLOT.x + PLOT.width);
   const line = `<line class="mark" x1="${String(PLOT.x)}" x2="${right}" y1="${short(y)}" y2="${short(y)}"/>`;
   return `${line}<text class="mark-label" x="${String(PLOT.x + PLOT.width - 4)}" y="${short(y - 4)}">${escapeXml(label)}</text>`;
+}
+
+/** Within the stretched plot, so that it moves with the time axis. */
+function drawMoment({ tNs, label }: Moment, scale: Scale): string {
+  const x = short(scale.x(tNs));
+  const title = `<title>${escapeXml(`${(tNs / 1e9).toFixed(6)} s: ${label}`)}</title>`;
+  return `<line class="moment" x1="${x}" x2="${x}" y1="0" y2="${String(PLOT.height)}">${title}</line>`;
 }
 
 function slicesOf(chart: Chart, { points }: Series): readonly Slice[] {

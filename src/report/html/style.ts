@@ -64,6 +64,7 @@ details { margin: 10px 0; } summary { cursor: pointer; color: var(--link); width
 .link path { fill: none; stroke: var(--band); stroke-width: 1.2; } .link.wan path { stroke: var(--c0); stroke-width: 2.5; }
 .link.parallel path { stroke-width: 5; } .link text { text-anchor: middle; paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
 .mark { stroke: var(--soft); stroke-dasharray: 2 4; } .mark-label { text-anchor: end; font-style: italic; }
+.moment { stroke: var(--ink); stroke-width: 1.2; stroke-dasharray: 5 3; vector-effect: non-scaling-stroke; opacity: 0.55; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .link-name { fill: var(--c0); font-weight: 600; font-size: 13px; } .link-setting { fill: var(--ink); }
 .link:hover path { stroke: var(--c1); } .node:hover rect { stroke: var(--c1); }

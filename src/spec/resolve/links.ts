@@ -5,8 +5,10 @@ import type { AccessDocument } from '../schema/topology.js';
 import type { DirectionSpec, LinkSpec, NodeSpec, QueueSpec, Site, SpecPath } from '../types.js';
 import { resolveChannel } from './channel.js';
 import { resolveDelay } from './delay.js';
+import type { TraceTable } from '../traces/trace-table.js';
 import type { NodeTable } from './nodes.js';
 import { DEFAULT_QUEUE, resolveQueue } from './queue.js';
+import { checkTrace, rateOfTrace, resolveTrace } from './traces.js';
 
 /** The access links of a site: named after their host, forward is host → router. */
 export function resolveAccess(site: Site, access: AccessDocument, diagnostics: Diagnostics): readonly LinkSpec[] {
@@ -58,6 +60,7 @@ export interface LinkScope {
   readonly path: SpecPath;
   readonly table: NodeTable;
   readonly diagnostics: Diagnostics;
+  readonly traces: TraceTable;
 }
 
 function memberIds(link: LinkDocument, { path, diagnostics }: LinkScope): readonly string[] {
@@ -96,18 +99,20 @@ interface Sender {
 
 function resolveDirection(link: LinkDocument, { key, sender, delayNs }: Sender, scope: LinkScope): DirectionSpec {
   const own: DirectionDocument | undefined = link[key];
-  const rateBps = own?.rate ?? link.rate;
+  const trace = resolveTrace(link, { key, sender }, scope);
+  const rateBps = own?.rate ?? link.rate ?? rateOfTrace(trace);
   if (rateBps === undefined) {
     const message = `the link "${link.id}" has no rate ${key}`;
     scope.diagnostics.add(scope.path, { code: 'input.schema', message, hint: 'add for example "rate: 1 Gbit/s"' });
   }
   const sides = { own: [...scope.path, key], shared: scope.path };
   const place = { ownPath: sides.own, sharedPath: sides.shared, delayNs, mtuBytes: link.mtu };
+  const channel = resolveChannel({ own, shared: link, ...place }, scope.diagnostics);
+  const settings = { delayNs, ...channel, queue: queueOf(link, { own, sender, sides, scope }) };
   return {
-    rateBps: rateBps ?? 8,
-    delayNs,
-    ...resolveChannel({ own, shared: link, ...place }, scope.diagnostics),
-    queue: queueOf(link, { own, sender, sides, scope }),
+    rateBps: (trace?.format === 'mahimahi' ? trace.meanRateBps : rateBps) ?? 8,
+    ...settings,
+    ...(trace === undefined ? {} : { trace: checkTrace(trace, { link, key, sender, settings }, scope) }),
   };
 }
 

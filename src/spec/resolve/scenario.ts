@@ -2,6 +2,7 @@ import type { Diagnostics } from '../diagnostics.js';
 import type { ScenarioDocument } from '../schema/scenario.js';
 import type { ProofSpec, Scenario, SourceMap, SpecPath, Topology } from '../types.js';
 import { resolveExpectations } from './expectations.js';
+import { resolveTimeline } from './timeline.js';
 import { resolveTune } from './tune.js';
 import { resolveUntil } from './until.js';
 import { WorkloadScope } from './workload-scope.js';
@@ -11,6 +12,8 @@ export interface ScenarioScope {
   readonly topology: Topology;
   readonly source: SourceMap;
   readonly diagnostics: Diagnostics;
+  /** Texts of the trace files that the topology uses, by their SHA-256. */
+  readonly traces: Scenario['traces'];
 }
 
 /** Checks references, fills in defaults. Problems go to `diagnostics`; then the value is not to be used. */
@@ -19,13 +22,21 @@ export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope
   checkDuplicateIds(document.workloads, 'workloads', diagnostics);
   checkDuplicateIds(document.expectations, 'expectations', diagnostics);
   const workloads = resolveWorkloads(document.workloads, new WorkloadScope(topology, diagnostics));
+  checkDuplicateIds(document.timeline, 'timeline', diagnostics);
+  const timeline = resolveTimeline(document.timeline, {
+    topology,
+    workloads,
+    deadlineNs: document.deadline,
+    diagnostics,
+  });
   const expectations = resolveExpectations(document.expectations, { topology, workloads, diagnostics });
   const until =
     document.until === undefined ? {} : { until: resolveUntil(document.until, { topology, workloads, diagnostics }) };
   checkCaptures(document.captures, topology, diagnostics);
   const { name, description, clock, seed, repeats, captures, calibrate, sweep } = document;
   return {
-    ...{ name, description, topology, clock, seed, repeats, captures, calibrate, sweep, workloads, expectations },
+    ...{ name, description, topology, clock, seed, repeats, captures, calibrate, sweep },
+    ...{ workloads, timeline, expectations },
     tune: resolveTune(document.tune, { topology, workloads, diagnostics }),
     ...until,
     ...(document.modules === undefined ? {} : { modules: document.modules.map((path) => ({ path })) }),
@@ -34,6 +45,7 @@ export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope
     settleNs: document.settle,
     proof: resolveProof(document.proof, scope),
     source: scope.source,
+    traces: scope.traces,
   };
 }
 
@@ -41,7 +53,11 @@ function checkDuplicateIds(items: readonly { readonly id: string }[], key: strin
   const seen = new Set<string>();
   for (const [index, { id }] of items.entries()) {
     const path: SpecPath = [key, index, 'id'];
-    if (seen.has(id)) diagnostics.add(path, { message: `two ${key} are named "${id}"`, hint: 'rename one of them' });
+    if (seen.has(id))
+      diagnostics.add(path, {
+        message: `two ${key === 'timeline' ? 'changes' : key} are named "${id}"`,
+        hint: 'rename one of them',
+      });
     seen.add(id);
   }
 }

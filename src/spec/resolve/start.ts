@@ -3,7 +3,11 @@ import type { WorkloadDocument } from '../schema/workload.js';
 import type { SpecPath, StartSpec, WorkloadSpec } from '../types.js';
 
 /** `at`, or `after` with an optional `delay`; neither means the start of the experiment. */
-export function resolveStart(document: WorkloadDocument, path: SpecPath, diagnostics: Diagnostics): StartSpec {
+export function resolveStart(
+  document: Pick<WorkloadDocument, 'at' | 'after' | 'delay'> & Partial<Pick<WorkloadDocument, 'start_jitter'>>,
+  path: SpecPath,
+  diagnostics: Diagnostics,
+): StartSpec {
   const { at, after, delay } = document;
   if (at !== undefined && after !== undefined) {
     const hint = 'keep "at" for a fixed time, or "after" with "delay" for a time after another workload';

@@ -2,6 +2,7 @@ import { countSlash31, parseIpv4Prefix } from '../../util/ipv4.js';
 import type { Diagnostics } from '../diagnostics.js';
 import type { InlineTopology } from '../schema/topology.js';
 import type { LinkSpec, SourceMap, Topology } from '../types.js';
+import type { TraceTable } from '../traces/trace-table.js';
 import { resolveAccess, resolveLink } from './links.js';
 import { resolveNodes } from './nodes.js';
 
@@ -10,6 +11,7 @@ export interface TopologyScope {
   readonly name: string;
   readonly source: SourceMap;
   readonly diagnostics: Diagnostics;
+  readonly traces: TraceTable;
 }
 
 /** Expands sites and parallel links, fills in defaults. Problems go to `diagnostics`; then the value is not to be used. */
@@ -25,7 +27,7 @@ export function resolveTopology(document: InlineTopology, scope: TopologyScope):
     return siteDocument === undefined ? [] : resolveAccess(site, siteDocument.access, diagnostics);
   });
   const others = document.links.flatMap((link, index) =>
-    resolveLink(link, { path: ['links', index], table, diagnostics }),
+    resolveLink(link, { path: ['links', index], table, diagnostics, traces: scope.traces }),
   );
   const links = [...access, ...others];
   checkLinkIds(links, diagnostics);

@@ -12,11 +12,20 @@ export const mtu = z
   .max(MTU_BYTES.max)
   .describe('Largest IP packet in bytes (default 1500); a frame has 14 more');
 
+const trace = z
+  .string()
+  .min(1)
+  .describe(
+    'File of a link that varies, relative to this one. Named *.csv: rows of time, rate, delay, loss. ' +
+      'Any other name: delivery opportunities as of mahimahi, one time in ms a line',
+  );
+
 const direction = strictObject({
   rate: leaf.rate().optional().describe('Rate of this direction, for example "1 Gbit/s"'),
   delay: leaf.delay().optional().describe('One-way delay of this direction, for example "20 ms"'),
   ...channelKeys,
   queue: queue.optional(),
+  trace: trace.optional(),
 });
 
 export const link = strictObject({
@@ -38,6 +47,7 @@ export const link = strictObject({
   mtu: mtu.default(1500),
   queue: queue.optional(),
   ...channelKeys,
+  trace: trace.optional(),
   parallel: z
     .int()
     .min(1)

@@ -244,7 +244,7 @@ describe('idle-rtt', () => {
     const busy = syntheticCell({ results: [{ ...pingResult(good.input, 900), overlapped_by: ['other'] }] });
     expect(checkOf(busy, 'idle-rtt')).toMatchObject({
       verdict: 'skipped',
-      detail: 'no ping ran alone on a single path',
+      detail: 'no ping ran alone on a single path whose links stayed the same',
     });
   });
 });

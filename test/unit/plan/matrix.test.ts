@@ -18,6 +18,8 @@ function scenarioOf(sweep: readonly SweepAxis[], changes: Partial<Scenario> = {}
     proof: { mode: 'off' },
     calibrate: false,
     workloads: [],
+    timeline: [],
+    traces: {},
     expectations: [],
     sweep,
     source: fakeSource,

@@ -24,6 +24,7 @@ const scenario: Scenario = {
     expectations: [],
     source: fakeSource,
   },
+  ...{ timeline: [], traces: {} },
   workloads: [
     ping('fixed', { after: [], delayNs: 5 * MS }),
     ping('a', { after: [], delayNs: 0, jitterNs: 20 * MS }),
@@ -71,7 +72,7 @@ describe('seeds', () => {
   const cellsOf = (of: Scenario) =>
     planMatrix(of).map(({ name, params, repeat, seed }) => {
       const input = planCell(of, { ...options, repeat });
-      return { name, params, repeat: repeat + 1, seed, input, expectations: [] };
+      return { name, params, repeat: repeat + 1, seed, input, traces: {}, expectations: [] };
     });
 
   it('are common to all arms: one block per repeat, whatever the arm', () => {

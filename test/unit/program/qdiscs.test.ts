@@ -17,6 +17,8 @@ const DIRECTION: PlannedDirection = {
   loss: { model: 'none' },
   queue: { discipline: 'drop-tail', limit: { unit: 'packets', packets: 83 } },
   variant: 'exact-drop-tail',
+  trace: null,
+  delayVaries: false,
   limitPackets: 83,
   limitBytes: null,
   burstBytes: null,

@@ -105,7 +105,7 @@ describe('renderHtml', () => {
     expect(page).toContain('Every sample is drawn.');
     const values = Array.from({ length: 5000 }, (_, k) => ({ tNs: k * 1e7, value: k === 4321 ? 900 : 100 }));
     const dense = renderChart({
-      ...{ id: 'c', title: 'T', unit: { label: 'ms', factor: 1 }, note: '', marks: [], bands: [] },
+      ...{ id: 'c', title: 'T', unit: { label: 'ms', factor: 1 }, note: '', marks: [], moments: [], bands: [] },
       ...{ fromNs: 0, toNs: 5e10, sampleNs: 1e7, slices: 1000 },
       series: [{ name: 's', shape: 'line', points: values }],
     });

@@ -36,6 +36,8 @@ describe('scenario', () => {
       captures: [],
       expectations: [],
       sweep: [],
+      timeline: [],
+      traces: {},
     });
   });
 

@@ -170,6 +170,16 @@ describe('traps of link emulation', () => {
     expect(renderPlanText(plan)).toContain('a frame of 1514 B takes 123.04 us');
   });
 
+  it('a delay decrease on a live link reorders: a wire whose delay may change keeps the order by a rate of its own', () => {
+    for (const link of [PLAIN, `${PLAIN}, loss: 1 %`, `${PLAIN}, queue: { discipline: codel }`]) {
+      const action = { kind: 'set', directions: ['forward'], set: { delayNs: 1e6 } } as const;
+      const change = { id: 'c', start: { after: [], delayNs: 1e9 }, links: ['wan'], action, origin: null };
+      const plan = planNetwork(parse(link), { seed: 1n, repeat: 0, changes: [change] });
+      const wire = qdiscs(planProgram(plan).ops, 'wires').find(({ dev }) => dev === wan(plan).forward.wireOut);
+      expect(wire?.qdisc).toHaveProperty('rateBps');
+    }
+  });
+
   it('the TCP metrics cache carries state from run to run: it is off in every node', () => {
     for (const { sysctls } of planOf(PLAIN).nodes) expect(sysctls['net.ipv4.tcp_no_metrics_save']).toBe('1');
   });

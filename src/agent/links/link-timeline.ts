@@ -1,0 +1,130 @@
+import { traceChanges, type DirectionChange } from '../../plan/index.js';
+import type { NetworkPlan, PlannedChange } from '../../plan/types.js';
+import type { TimedAction, TimelineHooks } from '../timeline.js';
+import { LinkChanger, type Change, type ChangerParts } from './link-changer.js';
+import { RouteChanger } from './route-changer.js';
+
+/** Begins the names of actions that play a trace. */
+const TRACE = 'trace of ';
+
+/** The timeline of link changes as actions that wait for their times, with everything ready that they will need. */
+export class LinkTimeline {
+  private readonly links: LinkChanger;
+  private readonly routes: RouteChanger;
+  private readonly down = new Set<string>();
+
+  private constructor(private readonly parts: ChangerParts) {
+    this.links = new LinkChanger(parts);
+    this.routes = new RouteChanger(parts.input.plan);
+  }
+
+  /** Before the experiment begins: starting tools takes time. */
+  static async open(parts: ChangerParts): Promise<LinkTimeline> {
+    const timeline = new LinkTimeline(parts);
+    const { plan } = parts.input;
+    const traced = plan.links.flatMap((link) => traceChanges(link));
+    await timeline.links.prepare([...plan.timeline.changes.flatMap(changesOf), ...traced]);
+    await timeline.routes.prepare();
+    return timeline;
+  }
+
+  /** Tells transmitters every rate whose time is known. Once experiment time 0 is fixed. */
+  announce(): void {
+    const { plan } = this.parts.input;
+    for (const link of plan.links) {
+      for (const change of traceChanges(link)) this.links.announceRate(change, change.atNs);
+    }
+    for (const change of plan.timeline.changes) {
+      if (change.start.after.length > 0) continue;
+      for (const one of changesOf(change)) if ('set' in one) this.links.announceRate(one, change.start.delayNs);
+    }
+  }
+
+  /**
+   * The walk's part in it.
+   * @param broken aborted with the error of an action that fails: the links are then not what the scenario says
+   */
+  hooks(broken: AbortController): Required<Pick<TimelineHooks, 'actions' | 'skipAction'>> {
+    const { plan } = this.parts.input;
+    const actions = [...plan.timeline.changes.flatMap((change) => this.actionsOf(change)), ...this.traceActions(plan)];
+    return {
+      actions: actions.map((action) => ({
+        ...action,
+        run: (dueNs, halt) =>
+          action.run(dueNs, halt).catch((error: unknown) => {
+            broken.abort(error);
+          }),
+      })),
+      skipAction: ({ id }, reason) => {
+        // A trace is longer than most experiments.
+        if (id.startsWith(TRACE)) return;
+        this.parts.events.append({ event: 'warning', message: `${id} was not made: ${reason}` });
+      },
+    };
+  }
+
+  close(): void {
+    this.links.close();
+    this.routes.close();
+  }
+
+  private actionsOf(change: PlannedChange): readonly TimedAction[] {
+    const { id, start, action } = change;
+    const links: TimedAction = { id, start, run: (dueNs) => this.links.apply(changesOf(change), dueNs) };
+    if (action.kind === 'set') return [links];
+    const later = { ...start, delayNs: start.delayNs + action.convergeNs };
+    return [links, { id: `${id} (routes)`, start: later, run: (dueNs) => this.moveRoutes(change, dueNs) }];
+  }
+
+  private async moveRoutes({ id, links, action }: PlannedChange, dueNs: number): Promise<void> {
+    const { clock, events } = this.parts;
+    for (const link of links) {
+      if (action.kind === 'down') this.down.add(link);
+      else this.down.delete(link);
+    }
+    const tNs = clock.now();
+    const down = new Set(this.down);
+    const routes = await this.routes.follow(down);
+    events.append({ event: 'routes.change', id, due_ns: dueNs, down: [...down].sort(), routes }, tNs);
+  }
+
+  /** One action per traced direction, which goes from row to row until the experiment is over. */
+  private traceActions(plan: NetworkPlan): readonly TimedAction[] {
+    const changes = plan.links.flatMap((link) => traceChanges(link));
+    const directions = new Set(changes.map(({ link, direction }) => `${link} ${direction}`));
+    return [...directions].map((name) => ({
+      id: `${TRACE}${name}`,
+      start: { after: [], delayNs: 0 },
+      run: (_dueNs, halt) =>
+        this.playRows(
+          changes.filter(({ link, direction }) => `${link} ${direction}` === name),
+          halt,
+        ),
+    }));
+  }
+
+  private async playRows(
+    rows: readonly (DirectionChange & { readonly atNs: number })[],
+    halt: AbortSignal,
+  ): Promise<void> {
+    const made: Promise<void>[] = [];
+    for (const { atNs, ...change } of rows) {
+      await this.parts.clock.sleepUntil(atNs, halt);
+      if (halt.aborted) break;
+      // Not awaited: a row that is being read back must not delay the next one.
+      made.push(this.links.apply([change], atNs));
+    }
+    await Promise.all(made);
+  }
+}
+
+/** What a change of the scenario does to single directions. */
+function changesOf({ id, links, action }: PlannedChange): readonly Change[] {
+  return links.flatMap((link): readonly Change[] => {
+    if (action.kind !== 'set') {
+      const { kind: state } = action;
+      return (['forward', 'reverse'] as const).map((direction) => ({ id, link, direction, state }));
+    }
+    return action.directions.map((direction) => ({ id, link, direction, set: action.set }));
+  });
+}

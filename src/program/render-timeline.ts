@@ -1,0 +1,47 @@
+import type { NetworkPlan, PlannedChange, PlannedDirection } from '../plan/types.js';
+import type { LinkSettings, DrawnLoss } from '../spec/types.js';
+import { formatRate, formatRatio, formatTime, roundRate } from '../util/units/index.js';
+
+/** The changes of links as people read them, and which nodes route around which cut. Nothing without changes. */
+export function renderTimeline({ timeline }: NetworkPlan): readonly string[] {
+  const { changes, detours } = timeline;
+  if (changes.length === 0) return [];
+  const around = Object.entries(detours).map(([down, nodes]) => {
+    const names = nodes.map(({ node, routes }) => `${node} (${String(routes.length)} routes)`);
+    return `  while ${down.split(' ').join(', ')} ${down.includes(' ') ? 'are' : 'is'} down: ${names.join(', ')}`;
+  });
+  return ['timeline', ...changes.map(renderChange), ...around, ''];
+}
+
+function renderChange({ id, start, links, action }: PlannedChange): string {
+  const after = start.after.length === 0 ? '' : ` after ${start.after.join(', ')}`;
+  const what =
+    action.kind === 'set'
+      ? `${action.directions.join(' and ')}: ${describeSettings(action.set)}`
+      : `${action.kind}, routes follow ${formatTime(action.convergeNs)} later`;
+  return `  ${id}  ${formatTime(start.delayNs)}${after}  ${links.join(', ')} ${what}`;
+}
+
+export function describeSettings({ rateBps, delayNs, loss }: LinkSettings): string {
+  const words = [
+    ...(rateBps === undefined ? [] : [`rate ${formatRate(rateBps)}`]),
+    ...(delayNs === undefined ? [] : [`delay ${formatTime(delayNs)}`]),
+    ...(loss === undefined ? [] : [`loss ${describeLossSpec(loss)}`]),
+  ];
+  return words.join(', ');
+}
+
+function describeLossSpec(loss: DrawnLoss): string {
+  if (loss.model === 'none') return 'none';
+  const ratio = formatRatio(loss.ratio);
+  return loss.model === 'random' ? ratio : `${ratio} in bursts of ${String(loss.meanBurstPackets)} packets`;
+}
+
+/** One line about a direction's trace; none without. */
+export function renderTrace({ trace }: PlannedDirection): readonly string[] {
+  if (trace === null) return [];
+  const file = `    trace ${trace.file} (sha256 ${trace.sha256.slice(0, 16)}…)`;
+  if (trace.format === 'csv') return [`${file}: ${String(trace.rows.length)} rows`];
+  const mean = `mean ${roundRate(trace.meanRateBps)}`;
+  return [`${file}: ${String(trace.opportunities)} opportunities in ${formatTime(trace.periodNs)}, ${mean}`];
+}
