@@ -33,6 +33,7 @@ const HEADERS: Readonly<Partial<Record<NativeProgram, readonly string[]>>> = {
 };
 
 export type NativeProgram = keyof typeof PROGRAMS;
+type Compiler = (typeof PROGRAMS)[NativeProgram]['compiler'];
 /** What a run without collectives of MPI needs: it does without the MPI library. */
 export const WITHOUT_MPI: readonly NativeProgram[] = ['lh_capture', 'lh_collective', 'lh_link', 'lh_timers'];
 const ALL: readonly NativeProgram[] = ['lh_allreduce', ...WITHOUT_MPI];
@@ -88,13 +89,21 @@ async function makeFolder(path: string): Promise<void> {
 /** Changes with the sources, the compiler and the MPI library that its wrapper links. */
 async function buildKey(programs: readonly NativeProgram[]): Promise<string> {
   const hash = createHash('sha256');
+  const asked = new Map<Compiler, string>();
   for (const program of programs) {
     const { compiler, sources } = PROGRAMS[program];
     for (const name of [...sources, ...(HEADERS[program] ?? [])]) hash.update(await readFile(sourcePath(name)));
-    hash.update(await compilerOutput(compiler, ['--version']));
-    if (compiler === 'mpicc') hash.update(await compilerOutput(compiler, ['-show']));
+    // A process start each, at every run: programs of one compiler share its answer.
+    const identity = asked.get(compiler) ?? (await compilerIdentity(compiler));
+    asked.set(compiler, identity);
+    hash.update(identity);
   }
   return hash.digest('hex').slice(0, 16);
+}
+
+async function compilerIdentity(compiler: Compiler): Promise<string> {
+  const version = await compilerOutput(compiler, ['--version']);
+  return compiler === 'mpicc' ? version + (await compilerOutput(compiler, ['-show'])) : version;
 }
 
 async function compile(program: NativeProgram, output: string): Promise<void> {
@@ -115,7 +124,7 @@ const ADVICE = {
   },
 } as const;
 
-async function compilerOutput(compiler: keyof typeof ADVICE, args: readonly string[]): Promise<string> {
+async function compilerOutput(compiler: Compiler, args: readonly string[]): Promise<string> {
   const result = await runProgram({ argv: [compiler, ...args], timeoutMs: 120_000 });
   if (result.exitCode === 0) return result.stdout;
   const missing = result.startError !== null;

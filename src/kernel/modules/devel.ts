@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LonghaulError } from '../../errors/index.js';
 import { command } from '../command.js';
@@ -24,6 +24,8 @@ export interface DevelOptions {
   readonly onProgress?: (progress: BuildProgress) => void;
 }
 
+const READY = 'ready';
+
 /** Top folders of a kernel tree that a module's build reads. */
 const KEPT = new Set(['Kbuild', 'Kconfig', 'Makefile', 'arch', 'include', 'scripts', 'tools']);
 const KEPT_ARCH = new Set(['um', 'x86', 'Kconfig']);
@@ -37,7 +39,9 @@ const KEPT_ARCH = new Set(['um', 'x86', 'Kconfig']);
 export async function ensureDevel(kernel: KernelInfo, options: DevelOptions = {}): Promise<Devel> {
   const folder = join(kernel.directory, 'devel');
   const devel = { tree: join(folder, 'tree'), output: join(folder, 'output') };
-  if (existsSync(folder)) return devel;
+  // Written last: a folder without it was left by a process that was killed half-way.
+  const isReady = () => existsSync(join(folder, READY));
+  if (isReady()) return devel;
   const env = options.env ?? process.env;
   const onProgress = options.onProgress ?? (() => undefined);
   requireBuildMachine(env);
@@ -45,7 +49,7 @@ export async function ensureDevel(kernel: KernelInfo, options: DevelOptions = {}
   await withLock(
     lock,
     async () => {
-      if (!existsSync(folder)) await makeDevel(kernel, folder, onProgress);
+      if (!isReady()) await makeDevel(kernel, folder, onProgress);
     },
     () => {
       onProgress(phaseStart('wait'));
@@ -62,14 +66,11 @@ async function makeDevel(
   const work = await mkdtemp(join(dirname(kernel.directory), '.build-'));
   try {
     // The tree and its output know each other's absolute paths, so they are made where they stay.
-    const made = join(work, 'devel');
-    await mkdir(made);
-    await unpackSourceOf(kernel, { work, tree: join(made, 'tree') }, onProgress);
-    await rename(made, folder);
-    await prepare(folder, onProgress);
-  } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    throw error;
+    await mkdir(folder);
+    await unpackSourceOf(kernel, { work, tree: join(folder, 'tree') }, onProgress);
+    await prepare(folder, onProgress);
+    await writeFile(join(folder, READY), '');
   } finally {
     await rm(work, { recursive: true, force: true });
   }
