@@ -34,7 +34,7 @@ export function inExport(root: string, results: string, uid: number): Place {
   const env = [
     'env',
     '-i',
-    'PATH=/usr/bin:/bin',
+    'PATH=/usr/local/bin:/usr/bin:/bin',
     'LONGHAUL_KERNEL=/opt/kernel',
     'XDG_CACHE_HOME=/opt/cache',
     'TMPDIR=/tmp',

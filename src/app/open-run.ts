@@ -2,7 +2,14 @@ import { dirname, relative } from 'node:path';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { renderPlanText, renderShell } from '../program/index.js';
 import type { Scenario } from '../spec/types.js';
-import type { Manifest, ManifestCell, ManifestPlatform, ManifestRequest, RunFiles } from '../store/index.js';
+import type {
+  Manifest,
+  ManifestCell,
+  ManifestExactness,
+  ManifestPlatform,
+  ManifestRequest,
+  RunFiles,
+} from '../store/index.js';
 import { createRunDirectory, writeFileAtomic, writeJsonAtomic } from '../store/index.js';
 import { cellKey } from './cell-key.js';
 import type { PreparedCell } from './prepare-cells.js';
@@ -17,6 +24,8 @@ export interface NewRun {
   readonly cells: readonly PreparedCell[];
   readonly engine: Manifest['engine'];
   readonly platform: ManifestPlatform;
+  /** Undefined on the real clock, where nothing repeats exactly. */
+  readonly exactness: ManifestExactness | undefined;
 }
 
 export interface OpenRun {
@@ -42,6 +51,7 @@ export async function openRun(run: NewRun): Promise<OpenRun> {
       seed: String(scenario.seed),
       engine: run.engine,
       platform: run.platform,
+      ...(run.exactness === undefined ? {} : { exactness: run.exactness }),
       request: requestOf(options),
       seeds: seedBlocks(run.cells, scenario.seed),
       cells: manifestCells(files, run),

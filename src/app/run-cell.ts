@@ -81,6 +81,7 @@ async function start(run: CellRun): Promise<RunningCell | LonghaulError> {
     seed: run.cell.seed,
     memoryMiB: guestMemoryMiB(run.cell.input),
     nativeDir: run.nativeDir,
+    processor: run.cell.input.processor ?? 'native',
     cpu: run.slot,
   });
   return started.catch((error: unknown) => {

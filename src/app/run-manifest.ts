@@ -2,7 +2,10 @@ import { packageVersion } from './package-version.js';
 import { hostFacts } from './host-facts.js';
 import { writeManifest, type Manifest, type ManifestCell } from '../store/index.js';
 
-type RunFacts = Pick<Manifest, 'scenario' | 'started' | 'seed' | 'engine' | 'platform' | 'request' | 'seeds' | 'cells'>;
+type RunFacts = Pick<
+  Manifest,
+  'scenario' | 'started' | 'seed' | 'engine' | 'platform' | 'exactness' | 'request' | 'seeds' | 'cells'
+>;
 
 /** The manifest of a run that begins now, on this machine, by this command. */
 export function newManifest(facts: RunFacts): Manifest {

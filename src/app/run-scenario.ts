@@ -10,7 +10,7 @@ import { selectEngine } from '../engine/select.js';
 import { allowedCpus } from '../engine/cpu.js';
 import { armsOf } from './arms-of.js';
 import { checkUntil, planLooks, reasonToStop } from './early-stop.js';
-import { exactnessWarnings } from './exactness.js';
+import { exactnessOf, exactnessWarnings } from './exactness.js';
 import type { RunOutcome } from './exit-code.js';
 import { buildNativeFor, canCapture } from './native.js';
 import { Calibrator } from './calibrate/index.js';
@@ -63,7 +63,8 @@ export async function runScenario(options: RunOptions, hooks: RunHooks): Promise
   const nativeDir = await buildNativeFor(cells);
   const kernel = await engine.describeKernel();
   const facts = { name: engine.name, clock, kernel };
-  const opened = await open({ options, scenario, cells, engine: facts, platform: describePlatform(nativeDir) });
+  const known = { engine: facts, platform: describePlatform(nativeDir), exactness: await exactnessOf(cells, clock) };
+  const opened = await open({ options, scenario, cells, ...known });
   const calibrator = new Calibrator({
     ...{ engine, wallLimitS: options.wallLimitS, signal: hooks.signal, log: hooks.log },
     platform: { engine: engine.name, clock, kernel, version: packageVersion() },
@@ -79,8 +80,7 @@ export async function runScenario(options: RunOptions, hooks: RunHooks): Promise
     out: run.files.dir,
   });
   for (const warning of [...warnings, ...exactnessWarnings(facts)]) warn(run, warning);
-  const outcomes = await runCells(run);
-  return finish(run, { scenario: scenario.name, engine: facts, outcomes });
+  return finish(run, { scenario: scenario.name, engine: facts, outcomes: await runCells(run) });
 }
 
 const open = (run: NewRun): Promise<OpenRun> =>

@@ -46,13 +46,15 @@ export const verifyVerb = defineVerb({
 
 const EXIT_OF = { identical: EXIT.ok, different: EXIT.verdict, failed: EXIT.experiment } as const;
 
-function printVerification(io: Io, { verdict, cells, changes, kernel }: Verification): void {
+function printVerification(io: Io, { verdict, cells, changes, kernel, ...rest }: Verification): void {
   const lines = cells.flatMap(describeCell);
   const identical = cells.filter((cell) => cell.verdict === 'identical').length;
   const summary = `${verdict}: ${String(identical)} of ${String(cells.length)} cells repeat bit for bit on kernel ${kernel}`;
-  const otherwise = verdict === 'identical' ? [] : changes;
-  const hints = otherwise.map(({ what, recorded, now }) => `note: ${what} was ${recorded}, here it is ${now}`);
-  io.screens.out.write(`${[...lines, ...hints, summary].join('\n')}\n`);
+  const hints = [
+    ...changes.map(({ what, recorded, now }) => `${what} was ${recorded}, here it is ${now}`),
+    ...rest.out_of_reach,
+  ].map((hint) => `note: ${hint}`);
+  io.screens.out.write(`${[...lines, ...(verdict === 'identical' ? [] : hints), summary].join('\n')}\n`);
 }
 
 function describeCell({

@@ -26,6 +26,8 @@ export interface LaunchRequest {
   readonly memoryMiB: number;
   /** Host directory with compiled helper programs, seen inside as /run/longhaul/native; null if none is needed. */
   readonly nativeDir: string | null;
+  /** `masked`: programs are not to see RDRAND and its kin; the `uml` engine only. Default `native`. */
+  readonly processor?: 'native' | 'masked';
   /** CPU to pin the cell to; null leaves the choice to the engine. */
   readonly cpu: number | null;
 }

@@ -25,8 +25,13 @@ export async function kernelInfo(env: NodeJS.ProcessEnv = process.env): Promise<
     inUse: (await findKernel({ env })) ?? null,
     cached: await cachedKernels(env),
     cacheFolder: cacheFolder(env),
-    host: parseHostCpu(await readFile('/proc/cpuinfo', 'utf8').catch(() => '')),
+    host: await hostCpu(),
   };
+}
+
+/** The processor of this machine. */
+export async function hostCpu(): Promise<HostCpu> {
+  return parseHostCpu(await readFile('/proc/cpuinfo', 'utf8').catch(() => ''));
 }
 
 /** Reads the first processor of /proc/cpuinfo. */

@@ -10,6 +10,8 @@ export interface CellInput {
   readonly format: 'longhaul/cell@1';
   readonly scenario: string;
   readonly clock: 'virtual' | 'real';
+  /** CPUID hides RDRAND, RDSEED and the processor's number from programs; absent where they see the machine's own. */
+  readonly processor?: 'masked';
   /** Experiment seed of this repeat, decimal u64 as text. */
   readonly seed: string;
   readonly plan: NetworkPlan;

@@ -1,3 +1,4 @@
+import { LonghaulError } from '../errors/index.js';
 import { cellSeed, drawStartPhase, planNetwork } from '../plan/index.js';
 import type { Scenario, WorkloadSpec } from '../spec/types.js';
 import type { CellInput, PlannedWorkload } from './cell.js';
@@ -30,6 +31,7 @@ export function planCell(scenario: Scenario, options: CellOptions): CellInput {
     format: 'longhaul/cell@1',
     scenario: scenario.name,
     clock,
+    ...planProcessor(scenario, clock),
     seed: cellSeed(BigInt(scenario.seed), repeat),
     plan,
     program: planProgram(plan),
@@ -43,6 +45,18 @@ export function planCell(scenario: Scenario, options: CellOptions): CellInput {
     ownsKernel: options.ownsKernel,
     nativeDir: options.nativeDir,
   };
+}
+
+/** The kernel masks the processor in virtual time only: elsewhere the key would be ignored. */
+function planProcessor({ processor, source }: Scenario, clock: 'virtual' | 'real'): Pick<CellInput, 'processor'> {
+  if (processor === 'native') return {};
+  if (clock === 'virtual') return { processor };
+  throw new LonghaulError({
+    code: 'input.semantics',
+    message: 'the processor can be masked in virtual time only',
+    hint: 'leave out "processor", or run it with `--clock virtual`: in real time nothing repeats exactly anyway',
+    where: source.locate(['processor']),
+  });
 }
 
 function planModules({ modules }: Scenario): Pick<CellInput, 'modules'> {

@@ -21,5 +21,7 @@ export interface ReportManifest {
     readonly node: string;
     readonly tools: Readonly<Record<string, string>>;
   };
+  /** Missing on the real clock and in runs of older versions. */
+  readonly exactness?: { readonly processor: 'native' | 'masked' | 'mixed'; readonly notes: readonly string[] };
   readonly host: { readonly os: string; readonly kernel: string; readonly cpu: string; readonly cpus: number };
 }

@@ -268,6 +268,8 @@ export interface Scenario {
   readonly description: string;
   readonly topology: Topology;
   readonly clock: 'virtual' | 'real';
+  /** Whether CPUID tells programs about RDRAND and its kin; masking it needs virtual time. */
+  readonly processor: 'native' | 'masked';
   readonly seed: number;
   readonly repeats: number;
   /** Experiment time after which the run is stopped and fails (exit 4). */

@@ -6,6 +6,7 @@ export {
   writeManifest,
   type Manifest,
   type ManifestCell,
+  type ManifestExactness,
   type ManifestHost,
   type ManifestPlatform,
   type ManifestRequest,

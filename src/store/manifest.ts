@@ -32,6 +32,8 @@ export interface Manifest {
   readonly seeds?: readonly SeedBlock[];
   /** What the cells share besides the kernel. Absent in manifests of before 2026-11-25. */
   readonly platform?: ManifestPlatform;
+  /** What stayed out of the reach of the seed. Absent on the real clock and in manifests of before 2026-11-26. */
+  readonly exactness?: ManifestExactness;
   /** What was asked for, so that the run can be taken up again. Absent in manifests of before 2026-11-25. */
   readonly request?: ManifestRequest;
   /** When the run was taken up again, ISO 8601, UTC. */
@@ -48,6 +50,17 @@ export interface ManifestPlatform {
   readonly packages: string;
   /** Build of the MPI benchmark; null where no cell uses it. */
   readonly native: string | null;
+}
+
+export interface ManifestExactness {
+  /** What CPUID told programs: of the machine's own processor, of one without entropy, or either, by cell. */
+  readonly processor: 'native' | 'masked' | 'mixed';
+  /** Instructions that programs could find and that give entropy of the host: `rdrand`, `rdseed`. */
+  readonly entropy_instructions: readonly string[];
+  /** Whether the guest's kernel could switch off address randomisation for itself. */
+  readonly fixed_addresses: boolean;
+  /** What may keep a repetition from being identical, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** The options of `longhaul run` that decide what the cells are; null: the scenario file's own value. */

@@ -13,6 +13,7 @@ export const SCENARIO_CASES: readonly BadInputCase[] = [
     ['seed: 1', 'seed: 1\nuntil: { workload: bulk, metric: §goodput, width: 1 % }'],
     { code: 'input.semantics', says: 'no metric "goodput"', hint: 'goodput_bps' },
   ),
+  scenarioCase('a misspelt processor', [seed, 'processor: §maskd'], schema('"masked"', 'did you mean "masked"?')),
   scenarioCase('a misspelt clock', [seed, 'clock: §virtul'], schema('"virtual" or "real"', 'did you mean "virtual"?')),
   scenarioCase('a seed beyond 2^53', [seed, 'seed: §9007199254740993'], schema('seed')),
   scenarioCase('no repeats', [seed, 'repeats: §0'], schema('at least 1')),

@@ -17,7 +17,7 @@ function scenario(network: TwoSiteOptions = {}): Scenario {
   const topology = twoSiteTopology(network);
   const times = { deadlineNs: 1e9, sampleNs: 1e7, settleNs: 0 };
   const none = { captures: [], workloads: [], expectations: [], sweep: [], timeline: [], traces: {} };
-  const name = { name: 's', description: '', clock: 'virtual', seed: 1, repeats: 1 } as const;
+  const name = { name: 's', description: '', clock: 'virtual', processor: 'native', seed: 1, repeats: 1 } as const;
   return { ...name, ...times, ...none, topology, proof: { mode: 'auto' }, calibrate: true, source: topology.source };
 }
 

@@ -12,6 +12,7 @@ import {
   type Manifest,
   type ManifestCell,
 } from '../../store/index.js';
+import { mergeExactness } from '../exactness.js';
 import { manifestCells, type NewRun, type OpenRun } from '../open-run.js';
 import type { CellOutcome } from '../run-cell.js';
 import { RunManifest } from '../run-manifest.js';
@@ -45,7 +46,8 @@ export async function reopenRun(runDir: string, run: NewRun): Promise<OpenRun> {
   }
   const resumed = [...(previous.resumed ?? []), new Date().toISOString()];
   const { platform } = run;
-  const next: Manifest = { ...previous, status: 'running', ended: null, platform, resumed, cells };
+  const exactness = run.exactness === undefined ? {} : { exactness: mergeExactness(previous.exactness, run.exactness) };
+  const next: Manifest = { ...previous, ...exactness, status: 'running', ended: null, platform, resumed, cells };
   const manifest = new RunManifest(files.manifest, next);
   await manifest.write();
   return { files, manifest, kept };

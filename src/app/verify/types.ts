@@ -8,6 +8,8 @@ export interface Verification {
   readonly kernel: string;
   /** What the platform had otherwise when the run was made; a difference may come from it. */
   readonly changes: readonly PlatformChange[];
+  /** What no seed controlled, when the run was made or here; a difference may come from it. */
+  readonly out_of_reach: readonly string[];
   readonly cells: readonly VerifiedCell[];
 }
 

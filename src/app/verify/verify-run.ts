@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { allowedCpus } from '../../engine/cpu.js';
 import type { LonghaulError } from '../../errors/index.js';
 import { storageError, type Manifest } from '../../store/index.js';
+import { exactnessOf } from '../exactness.js';
 import { buildNativeFor } from '../native.js';
 import { packageVersion } from '../package-version.js';
 import { planSlots, runOnSlots } from '../schedule.js';
@@ -40,6 +41,7 @@ export interface VerifyOutcome {
 export async function verifyRun(options: VerifyOptions, hooks: VerifyHooks): Promise<VerifyOutcome> {
   const run = await readRecordedRun(resolve(options.runDir));
   const engine = await recordedEngine(run.manifest);
+  const here = await exactnessOf(run.complete, 'virtual');
   const nativeDir = await buildNativeFor(run.complete);
   const versions: Record<string, string> = {};
   const work = await openWorkDir(options.keepDir);
@@ -56,6 +58,7 @@ export async function verifyRun(options: VerifyOptions, hooks: VerifyHooks): Pro
       verdict: verdictOf(cells),
       kernel: run.manifest.engine.kernel,
       changes: platformChanges(run.manifest, versions),
+      out_of_reach: [...new Set([...(run.manifest.exactness?.notes ?? []), ...(here?.notes ?? [])])],
       cells,
     };
     return { verification, errors: repeated.map(({ error }) => error).filter((error) => error !== null) };

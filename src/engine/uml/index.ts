@@ -42,6 +42,7 @@ async function launch(
     kernel: options.kernel,
     clock: cell.clock,
     seed: cell.seed,
+    processor: cell.processor ?? 'native',
     memoryMiB: cell.memoryMiB,
     argv: options.argv ?? (AGENT_ARGV as [string, ...string[]]),
     mounts: mountsOf(cell),

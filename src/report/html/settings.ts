@@ -19,6 +19,7 @@ export function renderSettings(manifest: ReportManifest, summary: Summary): stri
     ['Ended', manifest.ended ?? 'did not end'],
     ['longhaul', `${versions.longhaul}, Node.js ${versions.node}`],
     ...Object.entries(versions.tools),
+    ...exactnessFacts(manifest),
     ['Host', `${host.os}, kernel ${host.kernel}, ${String(host.cpus)} × ${host.cpu}`],
   ];
   const items = facts.map(([name, value]) => `<dt>${escapeXml(name)}</dt><dd>${escapeXml(value)}</dd>`);
@@ -28,6 +29,16 @@ export function renderSettings(manifest: ReportManifest, summary: Summary): stri
     '<h3>Reproduce</h3>',
     `<pre class="command"><code>${escapeXml(command)}</code></pre>`,
   ].join('\n');
+}
+
+/** What no seed controlled: a reader who repeats the run should know before he looks for the difference. */
+function exactnessFacts({ exactness }: ReportManifest): readonly (readonly [string, string])[] {
+  if (exactness === undefined) return [];
+  const [first = 'nothing that is known', ...rest] = exactness.notes;
+  return [
+    ['Processor', `${exactness.processor} (what CPUID tells programs)`],
+    ['Out of the seed’s reach', [first, ...rest].join('; ')],
+  ];
 }
 
 /** An argument as a POSIX shell reads it back. */

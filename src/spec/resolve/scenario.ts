@@ -33,9 +33,9 @@ export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope
   const until =
     document.until === undefined ? {} : { until: resolveUntil(document.until, { topology, workloads, diagnostics }) };
   checkCaptures(document.captures, topology, diagnostics);
-  const { name, description, clock, seed, repeats, captures, calibrate, sweep } = document;
+  const { name, description, clock, processor, seed, repeats, captures, calibrate, sweep } = document;
   return {
-    ...{ name, description, topology, clock, seed, repeats, captures, calibrate, sweep },
+    ...{ name, description, topology, clock, processor, seed, repeats, captures, calibrate, sweep },
     ...{ workloads, timeline, expectations },
     tune: resolveTune(document.tune, { topology, workloads, diagnostics }),
     ...until,

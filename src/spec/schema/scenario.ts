@@ -81,6 +81,14 @@ export const scenarioDocument = strictObject({
     .enum(['virtual', 'real'])
     .default('virtual')
     .describe('virtual: exact and repeatable. real: the clock on the wall'),
+  processor: z
+    .enum(['native', 'masked'])
+    .default('native')
+    .describe(
+      "native: programs see this machine's processor and may draw entropy from it (RDRAND), which no seed controls. masked: " +
+        'they are told that it has no such instruction; needs virtual time and a processor that can do it, and system time ' +
+        'may be four times as long',
+    ),
   seed: z.int().min(0).max(MAX_SEED).default(1).describe('From which all randomness is derived'),
   repeats: z.int().min(1).max(10_000).default(1).describe('Number of runs, each with a seed of its own'),
   deadline: leaf.positiveTime().prefault('10 min').describe('Experiment time after which the run has failed'),

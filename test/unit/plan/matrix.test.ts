@@ -17,6 +17,7 @@ function scenarioOf(sweep: readonly SweepAxis[], changes: Partial<Scenario> = {}
     captures: [],
     proof: { mode: 'off' },
     calibrate: false,
+    processor: 'native',
     workloads: [],
     timeline: [],
     traces: {},

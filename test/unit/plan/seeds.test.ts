@@ -21,6 +21,7 @@ const scenario: Scenario = {
     captures: [],
     proof: { mode: 'off' },
     calibrate: false,
+    processor: 'native',
     expectations: [],
     source: fakeSource,
   },

@@ -33,6 +33,7 @@ describe('scenario', () => {
       settleNs: 1e9,
       proof: { mode: 'auto' },
       calibrate: false,
+      processor: 'native',
       captures: [],
       expectations: [],
       sweep: [],
