@@ -69,10 +69,10 @@ interface CongestionWish {
   readonly origin: Origin;
 }
 
-/** Every congestion control that the cell names, in workloads and in nodes' sysctls. */
+/** Every congestion control that the cell names: in workloads, nodes' sysctls, routes and changes of routes. */
 function congestionWishes(input: CellInput): readonly CongestionWish[] {
   const workloads = input.workloads.flatMap((workload): readonly CongestionWish[] =>
-    workload.kind === 'iperf3' && workload.congestion !== undefined
+    (workload.kind === 'iperf3' || workload.kind === 'collective') && workload.congestion !== undefined
       ? [{ name: workload.congestion, for: `workload ${workload.id}`, origin: null }]
       : [],
   );
@@ -80,7 +80,21 @@ function congestionWishes(input: CellInput): readonly CongestionWish[] {
     const wanted = sysctls[DEFAULT_KEY];
     return wanted === undefined ? [] : [{ name: wanted, for: `node ${name}`, origin }];
   });
-  return [...workloads, ...nodes];
+  return [...workloads, ...nodes, ...transportWishes(input)];
+}
+
+function transportWishes({ plan, program }: CellInput): readonly CongestionWish[] {
+  const routes = program.ops.flatMap((op) =>
+    op.op === 'route.add' && op.congestion !== undefined
+      ? [{ name: op.congestion, for: `the route of ${op.netns} to ${op.destination}`, origin: op.origin }]
+      : [],
+  );
+  const changes = (plan.timeline.transport ?? []).flatMap(({ id, rules, origin }) =>
+    rules.flatMap(({ settings: { congestion } }) =>
+      congestion === undefined ? [] : [{ name: congestion, for: `the change ${id}`, origin }],
+    ),
+  );
+  return [...routes, ...changes];
 }
 
 /** @throws LonghaulError `machine.capability`, with what there is, for a congestion control this kernel does not have */

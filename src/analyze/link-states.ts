@@ -5,6 +5,7 @@ import type { CellEvent, CellRecords } from '../records/index.js';
 
 export type LinkChangeEvent = Extract<CellEvent, { event: 'link.change' }>;
 type RoutesEvent = Extract<CellEvent, { event: 'routes.change' }>;
+type TransportEvent = Extract<CellEvent, { event: 'transport.change' }>;
 
 type Source = Pick<CellRecords, 'input' | 'events'>;
 
@@ -13,6 +14,9 @@ export const linkChanges = ({ events }: Pick<CellRecords, 'events'>): readonly L
 
 export const routeChanges = ({ events }: Pick<CellRecords, 'events'>): readonly RoutesEvent[] =>
   events.filter((event) => event.event === 'routes.change');
+
+export const transportChanges = ({ events }: Pick<CellRecords, 'events'>): readonly TransportEvent[] =>
+  events.filter((event) => event.event === 'transport.change');
 
 /** The plan with every direction's rate, delay and loss, and every node's routes, as they were at `tNs`. */
 export function planAt(records: Source, tNs: number): NetworkPlan {

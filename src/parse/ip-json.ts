@@ -33,7 +33,18 @@ export function parseIpRoutes(text: string): readonly KernelRoute[] {
   return rowsOf(text).map((row) => ({
     destination: withLength(stringField(PROGRAM, row, 'dst')),
     nextHops: row['nexthops'] === undefined ? [nextHop(row)] : objectsField(PROGRAM, row, 'nexthops').map(nextHop),
+    ...routeMetrics(row),
   }));
+}
+
+/** ip shows metrics as a list of one mapping. */
+function routeMetrics(row: JsonObject): Pick<KernelRoute, 'congestion' | 'initcwnd'> {
+  const [metrics = {}] = optionalObjects(row, 'metrics');
+  const initcwnd = optionalNumber(PROGRAM, metrics, 'initcwnd');
+  return {
+    ...(metrics['congestion'] === undefined ? {} : { congestion: stringField(PROGRAM, metrics, 'congestion') }),
+    ...(initcwnd === null ? {} : { initcwnd }),
+  };
 }
 
 function nextHop(row: JsonObject): KernelRoute['nextHops'][number] {

@@ -5,6 +5,7 @@
 import { LonghaulError } from '../errors/index.js';
 import { buildGraph, distancesTo } from './paths.js';
 import { planLinkRoutes, type RoutingInput } from './routes.js';
+import { settingsOn, withTransport } from './transport.js';
 import type { Detour, PlannedChange, PlannedNode, PlannedRoute, PlannedTimeline } from './types.js';
 
 /** Links, or groups of them, that can go down by themselves: 64 sets of routes. */
@@ -53,7 +54,8 @@ function detoursAround(
     const { address, routes: usual } = node;
     // A host with one link has one way out, up or down.
     if (address === null || usual.some(({ destination }) => destination === 'default')) return [];
-    const routes = planLinkRoutes({ ...routing, graph, distances }, index, address);
+    const bare = planLinkRoutes({ ...routing, graph, distances }, index, address);
+    const routes = withTransport(bare, settingsOn(usual));
     const changed = routes.flatMap((route) => alignWith(usual, route)).filter((route) => !isAmong(usual, route));
     return changed.length === 0 ? [] : [{ node: node.name, routes: changed }];
   });

@@ -5,5 +5,12 @@ export { jitterTable } from './jitter-tables.js';
 export { planMatrix } from './matrix.js';
 export { planNetwork } from './network.js';
 export { cellSeed, drawStartPhase, phaseSeed } from './seeds.js';
+export {
+  merge as mergeTransport,
+  settingsFrom,
+  settingsOn,
+  withTransport,
+  type SettingsByAddress,
+} from './transport.js';
 export { fullFrameBytes, serialisationNs } from './queue-limit.js';
 export type * from './types.js';

@@ -1,10 +1,10 @@
-import type { DirectionSpec, LinkSpec, LinkSettings, Topology } from '../spec/types.js';
+import type { DirectionSpec, LinkSpec, LinkSettings, Topology, TransportRule } from '../spec/types.js';
 import { lineNames, wireNames } from './addressing.js';
 import { burstBytes } from './burst.js';
 import { isByteLimited, resolveByteLimit, resolveQueueLimit } from './queue-limit.js';
 import { planRed } from './red.js';
 import { linkSeed } from './seeds.js';
-import type { PlannedChange, PlannedDirection, PlannedLink } from './types.js';
+import type { Origin, PlannedChange, PlannedDirection, PlannedLink, PlannedTransportChange } from './types.js';
 
 export interface PlanInput {
   /** Seed of the experiment. */
@@ -15,6 +15,9 @@ export interface PlanInput {
   readonly clock?: 'virtual' | 'real';
   /** Changes of links during the run; none if absent. */
   readonly changes?: readonly PlannedChange[];
+  /** TCP settings per destination from the beginning, and their changes; none if absent. */
+  readonly transport?: readonly (Omit<TransportRule, 'path'> & { readonly origin: Origin })[];
+  readonly transportChanges?: readonly PlannedTransportChange[];
 }
 
 export interface LinkInput extends PlanInput {

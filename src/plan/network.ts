@@ -10,6 +10,7 @@ import { largestSettings } from './largest-settings.js';
 import { planRoutes, type RoutingInput } from './routes.js';
 import { planKernelSysctls, planNodeSysctls, socketBufferBytes } from './sysctls.js';
 import { fullFrameBytes } from './queue-limit.js';
+import { refuseUncovered, settingsFrom, withTransport } from './transport.js';
 import type { NetworkPlan, PlannedDirection, PlannedInterface, PlannedNode } from './types.js';
 
 /** Namespace that holds the wire devices of every link. */
@@ -36,7 +37,14 @@ export function planNetwork(topology: Topology, input: PlanInput): NetworkPlan {
   const largest = largestSettings(topology, input.changes);
   const bufferBytes = socketBufferBytes(largestPathWindowBytes({ topology: largest, graph, distances, queueBytes }));
   const routing: RoutingInput = { topology, graph, distances, addresses, devices };
-  const nodes = topology.nodes.map((node, index) => planNode(routing, { node, index, bufferBytes }));
+  const bare = topology.nodes.map((node, index) => planNode(routing, { node, index, bufferBytes }));
+  const { transport = [], transportChanges = [] } = input;
+  const later = transportChanges.flatMap(({ rules, origin }) => rules.map((rule) => ({ ...rule, origin })));
+  refuseUncovered(bare, [...transport, ...later]);
+  const nodes = bare.map((node) => ({
+    ...node,
+    routes: withTransport(node.routes, settingsFrom(transport, node.name, bare)),
+  }));
   return {
     format: 'longhaul/plan@1',
     name: topology.name,
@@ -45,6 +53,7 @@ export function planNetwork(topology: Topology, input: PlanInput): NetworkPlan {
     links,
     timeline: {
       changes: input.changes ?? [],
+      ...(transportChanges.length === 0 ? {} : { transport: transportChanges }),
       detours: planDetours(routing, nodes, input.changes ?? []),
     },
     wiresNetns: WIRES,

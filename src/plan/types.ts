@@ -2,7 +2,7 @@
  * The network in full detail, still without commands: every name, address, route, queue and seed is decided here.
  * `plan.json` in the run directory is this value. Pure data: no functions, no undefined, JSON round-trips.
  */
-import type { ChangeSpec, ChannelSpec, LossSpec, QueueSpec, TraceSpec } from '../spec/types.js';
+import type { ChangeSpec, ChannelSpec, LossSpec, QueueSpec, TraceSpec, TransportChange } from '../spec/types.js';
 import type { SourceLocation } from '../errors/index.js';
 
 /** Where in the user's file something came from, as `file:line:col` for display, or null when generated. */
@@ -29,6 +29,10 @@ export interface PlannedRoute {
   readonly nextHops: readonly { readonly via: string; readonly dev: string; readonly weight: number }[];
   /** Preferred source address, the node's primary one. */
   readonly source: string;
+  /** TCP settings of connections to the destination; absent where the route says nothing. */
+  readonly congestion?: string;
+  /** Segments. */
+  readonly initcwnd?: number;
 }
 
 export interface PlannedNode {
@@ -109,8 +113,13 @@ export interface Detour {
   readonly routes: readonly PlannedRoute[];
 }
 
+/** A change of TCP settings during the run, without its path in the file. */
+export type PlannedTransportChange = Omit<TransportChange, 'path'> & { readonly origin: Origin };
+
 export interface PlannedTimeline {
   readonly changes: readonly PlannedChange[];
+  /** Changes of TCP settings; absent without any. */
+  readonly transport?: readonly PlannedTransportChange[];
   /** By the ids of the links that are down, sorted and joined by spaces. Sets without an entry change no route. */
   readonly detours: Readonly<Record<string, readonly Detour[]>>;
 }

@@ -15,6 +15,8 @@ export interface KernelRoute {
   /** With its prefix length also for single addresses (`10.0.0.8/32`), or `default`. */
   readonly destination: string;
   readonly nextHops: readonly { readonly via: string | null; readonly dev: string; readonly weight: number }[];
+  readonly congestion?: string;
+  readonly initcwnd?: number;
 }
 
 export interface KernelQdisc {

@@ -25,7 +25,8 @@ export interface CellOptions {
 export function planCell(scenario: Scenario, options: CellOptions): CellInput {
   const { clock = scenario.clock, repeat } = options;
   const changes = scenario.timeline.map(({ path, ...change }) => ({ ...change, origin: scenario.source.locate(path) }));
-  const plan = planNetwork(scenario.topology, { seed: BigInt(scenario.seed), repeat, clock, changes });
+  const transport = planTransport(scenario);
+  const plan = planNetwork(scenario.topology, { seed: BigInt(scenario.seed), repeat, clock, changes, ...transport });
   checkCollectives(scenario, plan);
   return {
     format: 'longhaul/cell@1',
@@ -57,6 +58,13 @@ function planProcessor({ processor, source }: Scenario, clock: 'virtual' | 'real
     hint: 'leave out "processor", or run it with `--clock virtual`: in real time nothing repeats exactly anyway',
     where: source.locate(['processor']),
   });
+}
+
+function planTransport({ transport = [], transportTimeline = [], source }: Scenario) {
+  return {
+    transport: transport.map(({ path, ...rule }) => ({ ...rule, origin: source.locate(path) })),
+    transportChanges: transportTimeline.map(({ path, ...change }) => ({ ...change, origin: source.locate(path) })),
+  };
 }
 
 function planModules({ modules }: Scenario): Pick<CellInput, 'modules'> {

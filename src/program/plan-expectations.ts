@@ -21,8 +21,8 @@ function factsOf(op: Op): readonly Expectation[] {
       return [{ expect: 'address', netns, dev, address, prefixLength }];
     }
     case 'route.add': {
-      const { netns, destination, nextHops } = op;
-      return [{ expect: 'route', netns, destination, nextHops }];
+      const { op: _op, source: _source, origin: _origin, ...route } = op;
+      return [{ expect: 'route', ...route }];
     }
     case 'qdisc.add': {
       const { netns, dev, parent, qdisc } = op;

@@ -1,5 +1,5 @@
 import type { Origin } from '../plan/types.js';
-import type { KernelDevice, KernelState, NetnsState } from './kernel-state.js';
+import type { KernelDevice, KernelRoute, KernelState, NetnsState } from './kernel-state.js';
 import { PROGRAM_SECTION } from './loss-object/object-file.js';
 import { expectedFacts, foundFacts } from './qdisc-facts.js';
 import type { Expectation, Program } from './types.js';
@@ -77,13 +77,17 @@ function compareAddress(expected: Of<'address'>, netns: NetnsState): readonly Di
 }
 
 function compareRoute(expected: Of<'route'>, netns: NetnsState): readonly Difference[] {
-  const text = (hops: readonly { via: string | null; dev: string; weight: number }[]): string =>
-    hops.map(({ via, dev, weight }) => `via ${via ?? '-'} dev ${dev} weight ${String(weight)}`).join(', ');
+  const text = ({ nextHops, congestion, initcwnd }: Omit<KernelRoute, 'destination'>): string =>
+    [
+      nextHops.map(({ via, dev, weight }) => `via ${via ?? '-'} dev ${dev} weight ${String(weight)}`).join(', '),
+      ...(congestion === undefined ? [] : [`congctl ${congestion}`]),
+      ...(initcwnd === undefined ? [] : [`initcwnd ${String(initcwnd)}`]),
+    ].join(' ');
   const found = netns.routes.filter(({ destination }) => destination === expected.destination);
   return differ(
     `route to ${expected.destination} in ${expected.netns}`,
-    text(expected.nextHops),
-    found.length === 0 ? undefined : found.map(({ nextHops }) => text(nextHops)).join('; '),
+    text(expected),
+    found.length === 0 ? undefined : found.map(text).join('; '),
   );
 }
 

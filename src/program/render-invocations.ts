@@ -1,5 +1,6 @@
 import { PROGRAM_SECTION } from './loss-object/object-file.js';
 import { renderTcQdisc } from './render-qdisc.js';
+import type { TransportSettings } from '../spec/types.js';
 import type { Invocation, Op, Policer, Program } from './types.js';
 
 /**
@@ -87,19 +88,22 @@ export function renderSchedule({ from, to, limitPackets, source }: Extract<Op, {
   return `${from} ${to} ${from}.stats ${String(limitPackets)} ${plays}`;
 }
 
-function renderRoute({
-  op,
-  destination,
-  source,
-  nextHops,
-}: Extract<Op, { op: 'route.add' | 'route.replace' }>): string {
+function renderRoute(route: Extract<Op, { op: 'route.add' | 'route.replace' }>): string {
+  const { op, destination, source, nextHops } = route;
   const verb = op === 'route.add' ? 'add' : 'replace';
+  const tcp = renderTransport(route);
   const [only, ...others] = nextHops;
   if (only !== undefined && others.length === 0) {
-    return `route ${verb} ${destination} via ${only.via} dev ${only.dev} src ${source}`;
+    return `route ${verb} ${destination} via ${only.via} dev ${only.dev} src ${source}${tcp}`;
   }
   const hops = nextHops.map(({ via, dev, weight }) => `nexthop via ${via} dev ${dev} weight ${String(weight)}`);
-  return [`route ${verb} ${destination} src ${source}`, ...hops].join(' ');
+  return [`route ${verb} ${destination} src ${source}${tcp}`, ...hops].join(' ');
+}
+
+/** Attributes of a route that TCP reads, with a space in front of each. */
+export function renderTransport({ congestion, initcwnd }: TransportSettings): string {
+  const algorithm = congestion === undefined ? '' : ` congctl ${congestion}`;
+  return `${algorithm}${initcwnd === undefined ? '' : ` initcwnd ${String(initcwnd)}`}`;
 }
 
 /** Filters are tried by their preference; those of the policer and of the loss let pass what they do not drop. */

@@ -3,6 +3,7 @@ import type { NetworkPlan, PlannedDirection, PlannedLink, PlannedNode } from '..
 import { formatDistance, formatRate, formatRatio, formatTime, roundSize, roundTime } from '../util/units/index.js';
 import { describeChannel, describeLossModel } from './describe-channel.js';
 import { lineQdisc, portQdiscs, wireQdisc, type QdiscNode } from './qdiscs.js';
+import { renderTransport } from './render-invocations.js';
 import { renderTcQdisc } from './render-qdisc.js';
 import { renderTimeline, renderTrace } from './render-timeline.js';
 
@@ -29,9 +30,9 @@ function renderNode(node: PlannedNode): readonly string[] {
   const ports = node.interfaces.map(
     (port) => `  ${port.name}  ${port.address}/31  ${port.mac}  mtu ${String(port.mtuBytes)}  to ${port.peerNode}`,
   );
-  const routes = node.routes.map(({ destination, nextHops }) => {
-    const hops = nextHops.map(({ via, dev }) => `via ${via} dev ${dev}`);
-    return `  ${destination}  ${hops.join(' | ')}`;
+  const routes = node.routes.map((route) => {
+    const hops = route.nextHops.map(({ via, dev }) => `via ${via} dev ${dev}`);
+    return `  ${route.destination}  ${hops.join(' | ')}${renderTransport(route)}`;
   });
   return [`${node.kind} ${node.name}${site}`, ...ports, ...routes, ...renderSettings(node.sysctls), ''];
 }

@@ -1,16 +1,25 @@
-import type { NetworkPlan, PlannedChange, PlannedDirection } from '../plan/types.js';
+import type { NetworkPlan, PlannedChange, PlannedDirection, PlannedTransportChange } from '../plan/types.js';
 import type { LinkSettings, DrawnLoss } from '../spec/types.js';
+import { renderTransport } from './render-invocations.js';
 import { formatRate, formatRatio, formatTime, roundRate } from '../util/units/index.js';
 
 /** The changes of links as people read them, and which nodes route around which cut. Nothing without changes. */
 export function renderTimeline({ timeline }: NetworkPlan): readonly string[] {
-  const { changes, detours } = timeline;
-  if (changes.length === 0) return [];
+  const { changes, detours, transport = [] } = timeline;
+  if (changes.length === 0 && transport.length === 0) return [];
   const around = Object.entries(detours).map(([down, nodes]) => {
     const names = nodes.map(({ node, routes }) => `${node} (${String(routes.length)} routes)`);
     return `  while ${down.split(' ').join(', ')} ${down.includes(' ') ? 'are' : 'is'} down: ${names.join(', ')}`;
   });
-  return ['timeline', ...changes.map(renderChange), ...around, ''];
+  return ['timeline', ...changes.map(renderChange), ...transport.map(renderTransportChange), ...around, ''];
+}
+
+function renderTransportChange({ id, start, rules }: PlannedTransportChange): string {
+  const after = start.after.length === 0 ? '' : ` after ${start.after.join(', ')}`;
+  const ways = rules.map(
+    ({ from, to, settings }) => `${from.join(', ')} to ${to.join(', ')}:${renderTransport(settings)}`,
+  );
+  return `  ${id}  ${formatTime(start.delayNs)}${after}  ${ways.join('; ')}`;
 }
 
 function renderChange({ id, start, links, action }: PlannedChange): string {

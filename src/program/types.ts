@@ -152,6 +152,8 @@ export type Op = OpCommon &
         readonly destination: string;
         readonly source: string;
         readonly nextHops: readonly { readonly via: string; readonly dev: string; readonly weight: number }[];
+        readonly congestion?: string;
+        readonly initcwnd?: number;
       }
     | {
         readonly op: 'qdisc.add';
@@ -197,6 +199,8 @@ export type Op = OpCommon &
         readonly destination: string;
         readonly source: string;
         readonly nextHops: readonly { readonly via: string; readonly dev: string; readonly weight: number }[];
+        readonly congestion?: string;
+        readonly initcwnd?: number;
       }
     | { readonly op: 'route.del'; readonly netns: string; readonly destination: string }
   );
@@ -241,6 +245,8 @@ export type Expectation =
       readonly netns: string;
       readonly destination: string;
       readonly nextHops: readonly { readonly via: string; readonly dev: string; readonly weight: number }[];
+      readonly congestion?: string;
+      readonly initcwnd?: number;
     }
   | {
       readonly expect: 'qdisc';

@@ -55,6 +55,19 @@ export type CellEvent =
       /** Number of routes replaced or removed. */
       readonly routes: number;
     }
+  /** New TCP settings of connections from some hosts to others; null where one stayed as it was. */
+  | {
+      readonly t_ns: number;
+      readonly event: 'transport.change';
+      readonly id: string;
+      readonly due_ns: number;
+      readonly from: readonly string[];
+      readonly to: readonly string[];
+      readonly congestion: string | null;
+      readonly initcwnd: number | null;
+      /** Number of routes replaced, of all rules of the change. */
+      readonly routes: number;
+    }
   /** Heartbeat for progress displays; at every sample. */
   | { readonly t_ns: number; readonly event: 'tick' }
   | { readonly t_ns: number; readonly event: 'warning'; readonly message: string }

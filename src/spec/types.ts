@@ -7,6 +7,7 @@ import type { SourceLocation } from '../errors/index.js';
 import type { TuneSpec } from './tune-spec.js';
 import type { MpiWorkload, TorchWorkload } from './job-types.js';
 import type { DirectionSpec, LinkSettings } from './link-types.js';
+import type { TransportChange, TransportRule } from './transport-types.js';
 
 export type {
   ChannelSpec,
@@ -25,6 +26,7 @@ export type {
   TraceSpec,
 } from './link-types.js';
 export type { MpiWorkload, TorchSweep, TorchTraining, TorchWorkload } from './job-types.js';
+export type { TransportChange, TransportRule, TransportSettings } from './transport-types.js';
 
 /** A path into the YAML document, for example `['links', 0, 'rate']`. */
 export type SpecPath = readonly (string | number)[];
@@ -184,7 +186,6 @@ export interface CollectiveWorkload extends WorkloadCommon {
   readonly windowBytes: number | undefined;
   /** Undefined: the node's default. */
   readonly congestion: string | undefined;
-  readonly congestionBetween: readonly { readonly sites: readonly [string, string]; readonly congestion: string }[];
   /** Whether values travel between sites as 8-bit integers. */
   readonly quantised: boolean;
   /** Time that a rank sleeps between two of its steps. */
@@ -285,8 +286,12 @@ export interface Scenario {
   /** Whether each link setting is first tried in a lab of its own. */
   readonly calibrate: boolean;
   readonly workloads: readonly WorkloadSpec[];
+  /** TCP settings per destination; a later rule wins. Absent for none. */
+  readonly transport?: readonly TransportRule[] | undefined;
   /** Changes of links, in file order. */
   readonly timeline: readonly ChangeSpec[];
+  /** Changes of TCP settings, in file order. Absent for none. */
+  readonly transportTimeline?: readonly TransportChange[] | undefined;
   readonly expectations: readonly ExpectationSpec[];
   /** Texts of the trace files by their SHA-256, for the run directory. */
   readonly traces: Readonly<Record<string, string>>;

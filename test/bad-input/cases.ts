@@ -8,6 +8,7 @@ import { SCENARIO_CASES } from './scenario-cases.js';
 import { SET_CASES } from './set-cases.js';
 import { SYNTAX_CASES } from './syntax-cases.js';
 import { TIMELINE_CASES } from './timeline-cases.js';
+import { TRANSPORT_CASES } from './transport-cases.js';
 import { TOPOLOGY_CASES } from './topology-cases.js';
 import { TUNE_CASES } from './tune-cases.js';
 import { WORKLOAD_CASES } from './workload-cases.js';
@@ -37,4 +38,5 @@ export const BAD_INPUT_CASES: readonly BadInputCase[] = [
   ...COLLECTIVE_CASES,
   ...SET_CASES,
   ...TIMELINE_CASES,
+  ...TRANSPORT_CASES,
 ];

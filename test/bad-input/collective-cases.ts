@@ -48,11 +48,6 @@ export const COLLECTIVE_CASES: readonly BadInputCase[] = [
   ),
   scenarioCase('a quantised maximum', line('op: max\n    quantise: §int8'), semantics('only float32 sums')),
   scenarioCase(
-    'congestion control between unknown sites',
-    line('congestion_between: [{ between: [east, §wst], congestion: bbr }]'),
-    semantics('no site "wst"', 'did you mean "west"?'),
-  ),
-  scenarioCase(
     'more ranks than the pool has hosts',
     line('ranks: { placer: packed, count: §5 }'),
     semantics('4 free hosts, and 5 ranks', 'fewer ranks'),

@@ -72,7 +72,7 @@ describe('collectives in virtual time', () => {
       'int-min: type: int32, op: min, sizes: [4 B, 40 KiB], algorithm: binomial',
       'int-max: type: int32, op: max, size: 40 KiB, algorithm: hierarchical, chunk: 4 KiB',
       'streams: size: 100004 B, streams: 3, window: 64 KiB, congestion: reno, iterations: 2',
-      'scattered: size: 40 KiB, order: contiguous, channels: 2, scatter: true, congestion_between: [{ between: [east, west], congestion: bbr }]',
+      'scattered: size: 40 KiB, order: contiguous, channels: 2, scatter: true',
       'small: size: 64 KiB, algorithm: hierarchical, quantise: int8, streams: 2',
       'computing: size: 4 KiB, algorithm: recursive-doubling, compute: 20 ms',
     ]);

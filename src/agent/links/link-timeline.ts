@@ -1,5 +1,5 @@
 import { traceChanges, type DirectionChange } from '../../plan/index.js';
-import type { NetworkPlan, PlannedChange } from '../../plan/types.js';
+import type { NetworkPlan, PlannedChange, PlannedTransportChange } from '../../plan/types.js';
 import type { TimedAction, TimelineHooks } from '../timeline.js';
 import { LinkChanger, type Change, type ChangerParts } from './link-changer.js';
 import { RouteChanger } from './route-changer.js';
@@ -46,7 +46,11 @@ export class LinkTimeline {
    */
   hooks(broken: AbortController): Required<Pick<TimelineHooks, 'actions' | 'skipAction'>> {
     const { plan } = this.parts.input;
-    const actions = [...plan.timeline.changes.flatMap((change) => this.actionsOf(change)), ...this.traceActions(plan)];
+    const actions = [
+      ...plan.timeline.changes.flatMap((change) => this.actionsOf(change)),
+      ...(plan.timeline.transport ?? []).map((change) => this.transportAction(change)),
+      ...this.traceActions(plan),
+    ];
     return {
       actions: actions.map((action) => ({
         ...action,
@@ -74,6 +78,21 @@ export class LinkTimeline {
     if (action.kind === 'set') return [links];
     const later = { ...start, delayNs: start.delayNs + action.convergeNs };
     return [links, { id: `${id} (routes)`, start: later, run: (dueNs) => this.moveRoutes(change, dueNs) }];
+  }
+
+  private transportAction({ id, start, rules }: PlannedTransportChange): TimedAction {
+    return { id, start, run: (dueNs) => this.setTransport({ id, rules }, dueNs) };
+  }
+
+  /** Gives routes new TCP settings now. */
+  async setTransport({ id, rules }: Pick<PlannedTransportChange, 'id' | 'rules'>, dueNs: number): Promise<void> {
+    const { clock, events } = this.parts;
+    const tNs = clock.now();
+    const routes = await this.routes.setTransport(rules);
+    for (const { from, to, settings } of rules) {
+      const { congestion = null, initcwnd = null } = settings;
+      events.append({ event: 'transport.change', id, due_ns: dueNs, from, to, congestion, initcwnd, routes }, tNs);
+    }
   }
 
   private async moveRoutes({ id, links, action }: PlannedChange, dueNs: number): Promise<void> {

@@ -1,24 +1,37 @@
 import { LonghaulError } from '../../errors/index.js';
 import { parseIpRoutes } from '../../parse/ip-json.js';
-import { routesWhileDown } from '../../plan/index.js';
+import {
+  mergeTransport,
+  routesWhileDown,
+  settingsFrom,
+  settingsOn,
+  withTransport,
+  type SettingsByAddress,
+} from '../../plan/index.js';
 import type { NetworkPlan, PlannedRoute } from '../../plan/types.js';
 import { compareReadback } from '../../program/readback.js';
 import { renderOp } from '../../program/render-invocations.js';
 import type { Op } from '../../program/types.js';
+import type { TransportChange } from '../../spec/types.js';
 import { ToolSession } from '../netns/tool-session.js';
 
-/** Moves the routes of all nodes when links go down or up. */
+/** Moves the routes of all nodes when links go down or up, and changes the TCP settings that routes carry. */
 export class RouteChanger {
   private readonly sessions = new Map<string, ToolSession>();
   private down: ReadonlySet<string> = new Set();
+  /** Settings that came into force during the run, by node. */
+  private readonly settings = new Map<string, SettingsByAddress>();
 
   constructor(private readonly plan: NetworkPlan) {}
 
-  /** Starts one `ip` for every node that has a detour. */
-  async prepare(): Promise<void> {
-    const nodes = new Set(
-      Object.values(this.plan.timeline.detours).flatMap((detours) => detours.map(({ node }) => node)),
-    );
+  /** Starts one `ip` for every node that has a detour or takes part in a planned change. @param also further nodes */
+  async prepare(also: readonly string[] = []): Promise<void> {
+    const { detours, transport = [] } = this.plan.timeline;
+    const nodes = new Set([
+      ...Object.values(detours).flatMap((around) => around.map(({ node }) => node)),
+      ...transport.flatMap(({ rules }) => rules.flatMap(({ from }) => from)),
+      ...also,
+    ]);
     for (const netns of nodes) {
       this.sessions.set(netns, await ToolSession.open({ tool: 'ip', netns }, 'route show'));
     }
@@ -29,17 +42,46 @@ export class RouteChanger {
    * @returns how many lines it took
    * @throws LonghaulError `experiment.apply` if the kernel refuses one or shows something else afterwards
    */
-  async follow(down: ReadonlySet<string>): Promise<number> {
-    const before = this.down;
-    this.down = down;
+  follow(down: ReadonlySet<string>): Promise<number> {
+    return this.move(() => {
+      this.down = down;
+    });
+  }
+
+  /** Gives routes new TCP settings. Result and errors as of `follow`. */
+  setTransport(rules: readonly TransportChange['rules'][number][]): Promise<number> {
+    return this.move(() => {
+      for (const node of new Set(rules.flatMap(({ from }) => from))) {
+        const settings = new Map(this.settings.get(node));
+        for (const [address, one] of settingsFrom(rules, node, this.plan.nodes)) {
+          settings.set(address, mergeTransport(settings.get(address), one));
+        }
+        this.settings.set(node, settings);
+      }
+    });
+  }
+
+  private async move(change: () => void): Promise<number> {
+    const before = new Map([...this.sessions.keys()].map((node) => [node, this.routesOf(node)]));
+    change();
     const counts = await Promise.all(
       [...this.sessions].map(async ([node, session]) => {
-        const routes = routesWhileDown(this.plan, node, down);
-        const ops = routeOps(node, routesWhileDown(this.plan, node, before), routes);
+        const routes = this.routesOf(node);
+        const ops = routeOps(node, before.get(node) ?? [], routes);
         return ops.length === 0 ? 0 : this.change(session, { node, ops, routes });
       }),
     );
     return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** What the routes of a node are to be now. What the plan gave a destination stays where nothing newer was said. */
+  private routesOf(node: string): readonly PlannedRoute[] {
+    const routes = routesWhileDown(this.plan, node, this.down);
+    const newer = this.settings.get(node);
+    if (newer === undefined) return routes;
+    const planned = settingsOn(routes);
+    const both = [...newer].map(([address, one]) => [address, mergeTransport(planned.get(address), one)] as const);
+    return withTransport(routes, new Map(both));
   }
 
   close(): void {

@@ -57,18 +57,10 @@ interface Pair {
   readonly peer: number;
 }
 
-/** `peer RANK ADDRESS STREAMS WIDE CONGESTION`; a minus leaves congestion control to the node. */
-function peerLine(
-  workload: PlannedCollective,
-  { plan, addressOf }: CollectivePlace,
-  { siteOf, rank, peer }: Pair,
-): string {
+/** `peer RANK ADDRESS STREAMS WIDE CONGESTION`; a minus leaves congestion control to the route or the node. */
+function peerLine(workload: PlannedCollective, { addressOf }: CollectivePlace, { siteOf, rank, peer }: Pair): string {
   const { streams } = encodingOf(workload, siteOf)(rank, peer);
-  const ends = [rank, peer].map((one) => plan.sites[siteOf[one] ?? -1]?.name);
-  const special = workload.congestionBetween.findLast(
-    ({ sites: [a, b] }) => (a === ends[0] && b === ends[1]) || (a === ends[1] && b === ends[0]),
-  );
-  const congestion = special?.congestion ?? workload.congestion ?? '-';
+  const congestion = workload.congestion ?? '-';
   const wide = siteOf[rank] === siteOf[peer] ? 0 : 1;
   return `peer ${peer} ${addressOf(workload.ranks[peer] ?? '')} ${streams} ${wide} ${congestion}`;
 }

@@ -1,4 +1,4 @@
-import { linkChanges, routeChanges } from '../link-states.js';
+import { linkChanges, routeChanges, transportChanges } from '../link-states.js';
 import { noneOf, notApplicable, type Check } from './check.js';
 
 /** Largest delay of a change: in virtual time only programs that poll hold the agent up, by a microsecond per call. */
@@ -11,8 +11,8 @@ export const changesOnTime: Check = {
   evaluate({ records }) {
     const boundNs = BOUND_NS[records.input.clock];
     const bound = `within ${String(boundNs / 1e3)} µs of its time`;
-    const made = [...linkChanges(records), ...routeChanges(records)];
-    if (made.length === 0) return notApplicable('no link changed', bound);
+    const made = [...linkChanges(records), ...routeChanges(records), ...transportChanges(records)];
+    if (made.length === 0) return notApplicable('nothing changed', bound);
     const late = made.map(({ id, t_ns, due_ns }) => ({ id, lateNs: t_ns - due_ns }));
     const worst = late.reduce((most, { lateNs }) => Math.max(most, lateNs), 0);
     const findings = late

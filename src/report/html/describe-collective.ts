@@ -4,16 +4,13 @@ import { formatTime } from '../../util/units/index.js';
 /** Everything that was chosen for a collective, in one line. */
 export function describeCollective(workload: PlannedCollective): string {
   const { collective, type, op, ranks, placement, streams, iterations, warmupIterations } = workload;
-  const pairs = workload.congestionBetween.map(
-    ({ sites, congestion }) => `${congestion} between ${sites.join(' and ')}`,
-  );
   return [
     `${collective}, ${describeSchedule(workload)}`,
     `${type} ${op}`,
     `${String(warmupIterations)} + ${String(iterations)} iterations`,
     streams === 1 ? '' : `${String(streams)} streams between sites`,
     workload.windowBytes === undefined ? '' : `socket buffers of ${String(workload.windowBytes)} B`,
-    [workload.congestion ?? '', ...pairs].filter((part) => part !== '').join(', '),
+    workload.congestion ?? '',
     workload.quantised ? '8-bit values between sites' : '',
     workload.computeNs === 0 ? '' : `${formatTime(workload.computeNs)} of computing between steps`,
     `ranks 0 … (${placement}) on ${ranks.join(' ')}`,

@@ -3,13 +3,14 @@ import { formatRate, formatRatio, formatTime } from '../../util/units/index.js';
 
 type LinkChange = Extract<CellEvent, { event: 'link.change' }>;
 
-/** Changes of the scenario's timeline by their times. Rows of traces are too many to be drawn one by one. */
+/** Changes of links by the scenario's timeline, and of TCP settings, by their times. Rows of traces are too many to be drawn one by one. */
 export function changeMoments({
   events,
   input,
 }: CellRecords): readonly { readonly tNs: number; readonly label: string }[] {
+  const transport = events.flatMap((event) => (event.event === 'transport.change' ? [transportMoment(event)] : []));
   // Runs from before there was a timeline have none in their plan either.
-  if (!events.some(({ event }) => event === 'link.change')) return [];
+  if (!events.some(({ event }) => event === 'link.change')) return transport;
   const declared = new Set(input.plan.timeline.changes.map(({ id }) => id));
   const moments = new Map<string, { tNs: number; label: string }>();
   for (const event of events) {
@@ -19,7 +20,15 @@ export function changeMoments({
     const key = `${event.id} ${event.link}`;
     if (!moments.has(key)) moments.set(key, { tNs: event.t_ns, label });
   }
-  return [...moments.values()];
+  return [...moments.values(), ...transport];
+}
+
+type TransportChange = Extract<CellEvent, { event: 'transport.change' }>;
+
+function transportMoment({ t_ns, id, from, to, congestion, initcwnd }: TransportChange) {
+  const settings = [congestion ?? '', initcwnd === null ? '' : `initcwnd ${String(initcwnd)}`];
+  const label = `${id}: ${from.join(' ')} to ${to.join(' ')} ${settings.filter((one) => one !== '').join(' ')}`;
+  return { tNs: t_ns, label };
 }
 
 function describe({ rate_bps, delay_ns, loss, state }: LinkChange): string {

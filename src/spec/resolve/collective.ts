@@ -21,7 +21,6 @@ export function resolveCollective(
   const { collective, type, op, iterations, streams, size, sizes } = document;
   const { ranks, placement } = resolveRanks(document, [...path, 'ranks'], scope);
   checkNumbers(document, path, { scope, ranks: ranks.length });
-  checkSites(document, path, scope);
   return {
     kind: 'collective',
     ...{ collective, type, op, iterations, streams, ranks, placement },
@@ -30,7 +29,6 @@ export function resolveCollective(
     warmupIterations: document.warmup,
     windowBytes: document.window,
     congestion: document.congestion,
-    congestionBetween: document.congestion_between.map(({ between, congestion }) => ({ sites: between, congestion })),
     quantised: document.quantise === 'int8',
     computeNs: document.compute,
   };
@@ -119,14 +117,4 @@ function checkNumbers(document: Document, path: SpecPath, { scope, ranks }: Cont
     const message = 'only float32 sums are exchanged as 8-bit integers';
     scope.diagnostics.add([...path, 'quantise'], { message, hint: 'use "type: float32" and "op: sum"' });
   }
-}
-
-function checkSites({ congestion_between }: Document, path: SpecPath, { topology, diagnostics }: WorkloadScope): void {
-  const known = topology.sites.map(({ name }) => name);
-  congestion_between.forEach(({ between }, index) => {
-    between.forEach((name, end) => {
-      if (known.includes(name)) return;
-      diagnostics.addUnknownName([...path, 'congestion_between', index, 'between', end], { what: 'site', name, known });
-    });
-  });
 }

@@ -3,6 +3,7 @@ import type { ScenarioDocument } from '../schema/scenario.js';
 import type { ProofSpec, Scenario, SourceMap, SpecPath, Topology } from '../types.js';
 import { resolveExpectations } from './expectations.js';
 import { resolveTimeline } from './timeline.js';
+import { resolveTransport } from './transport.js';
 import { resolveTune } from './tune.js';
 import { resolveUntil } from './until.js';
 import { WorkloadScope } from './workload-scope.js';
@@ -23,7 +24,8 @@ export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope
   checkDuplicateIds(document.expectations, 'expectations', diagnostics);
   const workloads = resolveWorkloads(document.workloads, new WorkloadScope(topology, diagnostics));
   checkDuplicateIds(document.timeline, 'timeline', diagnostics);
-  const timeline = resolveTimeline(document.timeline, {
+  const transport = resolveTransport(document.transport, { topology, workloads, diagnostics });
+  const { links: timeline, transport: transportTimeline } = resolveTimeline(document.timeline, {
     topology,
     workloads,
     deadlineNs: document.deadline,
@@ -37,6 +39,8 @@ export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope
   return {
     ...{ name, description, topology, clock, processor, seed, repeats, captures, calibrate, sweep },
     ...{ workloads, timeline, expectations },
+    ...(transport.length === 0 ? {} : { transport }),
+    ...(transportTimeline.length === 0 ? {} : { transportTimeline }),
     tune: resolveTune(document.tune, { topology, workloads, diagnostics }),
     ...until,
     ...(document.modules === undefined ? {} : { modules: document.modules.map((path) => ({ path })) }),

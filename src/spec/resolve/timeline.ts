@@ -1,10 +1,20 @@
 import type { ChangeDocument } from '../schema/timeline.js';
 import type { Diagnostics } from '../diagnostics.js';
 import { formatTime } from '../../util/units/index.js';
-import type { ChangeSpec, DrawnLoss, LinkSettings, LinkSpec, SpecPath, Topology, WorkloadSpec } from '../types.js';
+import type {
+  ChangeSpec,
+  DrawnLoss,
+  LinkSettings,
+  LinkSpec,
+  SpecPath,
+  Topology,
+  TransportChange,
+  WorkloadSpec,
+} from '../types.js';
 import { resolveLoss } from './loss.js';
 import { resolveStart } from './start.js';
 import { checkSequence, checkSettings, checkState } from './timeline-checks.js';
+import { resolveRules } from './transport.js';
 
 export interface TimelineScope {
   readonly topology: Topology;
@@ -13,23 +23,60 @@ export interface TimelineScope {
   readonly diagnostics: Diagnostics;
 }
 
-/** Checks the changes of a scenario one by one, then as a sequence. */
-export function resolveTimeline(documents: readonly ChangeDocument[], scope: TimelineScope): readonly ChangeSpec[] {
-  const changes = documents.flatMap((document, index) => resolveChange(document, ['timeline', index], scope) ?? []);
-  checkSequence(changes, scope.diagnostics);
-  return changes;
+/** Changes by what they change. */
+interface Timeline {
+  readonly links: readonly ChangeSpec[];
+  readonly transport: readonly TransportChange[];
 }
 
-function resolveChange(document: ChangeDocument, path: SpecPath, scope: TimelineScope): ChangeSpec | undefined {
+/** Checks the changes of a scenario one by one, then as a sequence. */
+export function resolveTimeline(documents: readonly ChangeDocument[], scope: TimelineScope): Timeline {
+  const links: ChangeSpec[] = [];
+  const transport: TransportChange[] = [];
+  documents.forEach((document, index) => {
+    const path = ['timeline', index];
+    if (document.transport !== undefined) transport.push(resolveTransportChange(document, path, scope));
+    else links.push(...(resolveChange(document, path, scope) ?? []));
+  });
+  checkSequence(links, scope.diagnostics);
+  return { links, transport };
+}
+
+function resolveTransportChange(document: ChangeDocument, path: SpecPath, scope: TimelineScope): TransportChange {
   const start = resolveStart(document, path, scope.diagnostics);
   checkStart(start, path, scope);
+  for (const key of ['link', 'direction', 'set', 'state', 'converge'] as const) {
+    const why = 'a change of TCP settings is about hosts, not about a link';
+    refuse(document[key] !== undefined, key, { path, diagnostics: scope.diagnostics, why });
+  }
+  const { congestion, initcwnd } = document.transport ?? {};
+  const rules = resolveRules(document, { path, settings: { congestion, initcwnd } }, scope);
+  return { id: document.id, start, rules: rules.map(({ path: _path, ...rule }) => rule), path };
+}
+
+function resolveChange(
+  document: ChangeDocument,
+  path: SpecPath,
+  scope: TimelineScope,
+): readonly ChangeSpec[] | undefined {
+  const start = resolveStart(document, path, scope.diagnostics);
+  checkStart(start, path, scope);
+  for (const key of ['between', 'from', 'to'] as const) {
+    const why = 'only a change of "transport" is about a pair of places';
+    refuse(document[key] !== undefined, key, { path, diagnostics: scope.diagnostics, why });
+  }
+  if (document.link === undefined) {
+    const hint = 'add "link: …", or change TCP settings: "between: [a, b], transport: { congestion: bbr }"';
+    scope.diagnostics.add(path, { code: 'input.schema', message: `"${document.id}" names no link`, hint });
+    return undefined;
+  }
   const links = resolveLinks(document.link, [...path, 'link'], scope);
   const action = resolveAction(document, path, scope.diagnostics);
   if (action === undefined) return undefined;
   const change = { id: document.id, start, links: links.map(({ id }) => id), action, path };
   if (action.kind === 'set') checkSettings(change, links, scope);
   else checkState(change, links, scope);
-  return change;
+  return [change];
 }
 
 function checkStart({ after, delayNs }: ChangeSpec['start'], path: SpecPath, scope: TimelineScope): void {

@@ -6,13 +6,6 @@ import * as leaf from './leaves.js';
 import { ranks } from './ranks.js';
 import { common } from './workload-common.js';
 
-const congestion = () => z.string().regex(/^[a-z0-9_]{1,15}$/);
-
-const sitePair = strictObject({
-  between: z.tuple([z.string(), z.string()]).describe('Two sites'),
-  congestion: congestion().describe('TCP congestion control of all connections between them'),
-});
-
 export const collective = strictObject({
   kind: z.literal('collective').describe('A collective over TCP by a schedule that is data, checked and verified'),
   ...common,
@@ -66,10 +59,11 @@ export const collective = strictObject({
     .size(4096, 2 ** 30)
     .optional()
     .describe('Largest window of a connection, also its socket buffers; the kernel tunes them if absent'),
-  congestion: congestion()
+  congestion: z
+    .string()
+    .regex(/^[a-z0-9_]{1,15}$/)
     .optional()
-    .describe("TCP congestion control of all connections; the node's default if absent"),
-  congestion_between: z.array(sitePair).default([]).describe('Congestion control of single pairs of sites'),
+    .describe("TCP congestion control of all connections; else that of the route (transport) or the node's default"),
   quantise: z
     .enum(['none', 'int8'])
     .default('none')

@@ -4,6 +4,7 @@ import { strictObject } from '../zod-issues.js';
 import * as leaf from './leaves.js';
 import { change } from './timeline.js';
 import { inlineTopology } from './topology.js';
+import { transportRule } from './transport.js';
 import { tune } from './tune.js';
 import { workload } from './workload.js';
 
@@ -108,7 +109,11 @@ export const scenarioDocument = strictObject({
         "is part of the fidelity, and kept in the user's cache by setting, kernel, engine and version",
     ),
   workloads: z.array(workload).min(1).describe('What runs'),
-  timeline: z.array(change).default([]).describe('Changes of links while the workloads run'),
+  transport: z
+    .array(transportRule)
+    .default([])
+    .describe('TCP settings of connections between sites or hosts, which the routes of the hosts carry'),
+  timeline: z.array(change).default([]).describe('Changes of links and of TCP settings while the workloads run'),
   expectations: z.array(expectation).default([]).describe('Bounds on metrics; one missed fails the run (exit 5)'),
   until: until.optional().describe('Stops before all repeats are run once every arm is known well enough'),
   sweep: z.array(sweepAxis).default([]).describe('Axes of a parameter study: every combination is run'),

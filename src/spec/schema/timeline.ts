@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { strictObject } from '../zod-issues.js';
 import * as leaf from './leaves.js';
 import { loss } from './channel.js';
+import { pairKeys, transportSettings } from './transport.js';
 
 const settings = strictObject({
   rate: leaf.rate().optional().describe('New rate; what is queued leaves at it too'),
@@ -9,7 +10,7 @@ const settings = strictObject({
   loss: loss.optional(),
 }).describe('New settings of the link; those left out stay as they are');
 
-/** One change of a link while workloads run. */
+/** One change of a link, or of TCP settings, while workloads run. */
 export const change = strictObject({
   id: leaf.name().describe('Name of the change, unique in the timeline'),
   at: leaf.time().optional().describe('Time after the start of the experiment, for example "2 s"'),
@@ -18,7 +19,7 @@ export const change = strictObject({
     .optional()
     .describe('Workload or list of workloads that must have ended (a service: be ready) before'),
   delay: leaf.time().optional().describe('Time between the end of the last of "after" and the change'),
-  link: z.string().describe('Link that changes; the id of parallel links means all of them'),
+  link: z.string().optional().describe('Link that changes; the id of parallel links means all of them'),
   direction: z.enum(['forward', 'reverse']).optional().describe('Direction whose settings change; both if absent'),
   set: settings.optional(),
   state: z
@@ -29,6 +30,8 @@ export const change = strictObject({
     .time()
     .optional()
     .describe('Time between the link going down or up and the routes following (default 0 s)'),
+  ...pairKeys,
+  transport: transportSettings.optional(),
 });
 
 export type ChangeDocument = z.output<typeof change>;

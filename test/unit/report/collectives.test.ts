@@ -21,7 +21,6 @@ const workload: PlannedCollective = {
     streams: 1,
     windowBytes: undefined,
     congestion: undefined,
-    congestionBetween: [],
     quantised: false,
     computeNs: 0,
   },
