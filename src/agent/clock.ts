@@ -13,6 +13,8 @@ export interface Clock {
   sleepUntil(tNs: number, signal?: AbortSignal): Promise<void>;
   /** Like `sleepUntil`, but up to 1 ms late: one timer, where a guest feels each system call of a more exact one. */
   wakeAfter(tNs: number, signal: AbortSignal): Promise<void>;
+  /** An experiment time on the kernel's monotonic clock, for programs that wait for it themselves. */
+  monotonicNs(tNs: number): bigint;
 }
 
 /**
@@ -63,7 +65,6 @@ export class ExperimentClock implements Clock {
     return this.sleepUntilRaw(this.originNs + BigInt(Math.ceil(tNs)), signal);
   }
 
-  /** An experiment time on the kernel's monotonic clock, for programs that wait for it themselves. */
   monotonicNs(tNs: number): bigint {
     return this.originNs + BigInt(Math.round(tNs));
   }

@@ -11,7 +11,7 @@ import type { LabParts } from './nodes/lab-nodes.js';
 import { LinkTimeline } from './links/link-timeline.js';
 import { walkTimeline, type TimelineEnd } from './timeline.js';
 import { WorkloadRuns } from './workload-run.js';
-import type { CounterSnapshot, RttSample } from '../records/index.js';
+import type { CounterSnapshot, FlowSample, RttSample } from '../records/index.js';
 
 /** On the real clock a snapshot takes a while, and must be over when the first workload may start. */
 const SNAPSHOT_LEAD_NS = 200_000_000;
@@ -57,7 +57,8 @@ async function runWorkloads(cell: Cell, network: RunningNetwork, links: LinkTime
   const lab: LabParts = { plan, seed, nodes: network.nodes, files, clock, nativeDir };
   const { interfaces, qdiscs } = network;
   const rtt = new JsonLinesFile<RttSample>(files.samples('rtt'));
-  const runs = new WorkloadRuns({ lab, registry, rtt, events, interfaces });
+  const flows = new JsonLinesFile<FlowSample>(files.samples('flows'));
+  const runs = new WorkloadRuns({ lab, registry, rtt, flows, events, interfaces });
   const connections = new TcpReader(netns, (reason) => {
     events.append({ event: 'warning', message: `TCP connections are not sampled: ${reason}` });
   });
@@ -87,6 +88,7 @@ async function runWorkloads(cell: Cell, network: RunningNetwork, links: LinkTime
   await sampling;
   sampler.close();
   rtt.close();
+  flows.close();
   if (broken.signal.aborted) throw broken.signal.reason;
   return { end, reasons: runs.reasons };
 }

@@ -72,7 +72,7 @@ interface CongestionWish {
 /** Every congestion control that the cell names: in workloads, nodes' sysctls, routes and changes of routes. */
 function congestionWishes(input: CellInput): readonly CongestionWish[] {
   const workloads = input.workloads.flatMap((workload): readonly CongestionWish[] =>
-    (workload.kind === 'iperf3' || workload.kind === 'collective') && workload.congestion !== undefined
+    'congestion' in workload && workload.congestion !== undefined
       ? [{ name: workload.congestion, for: `workload ${workload.id}`, origin: null }]
       : [],
   );

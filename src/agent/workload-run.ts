@@ -9,7 +9,7 @@ import type { WorkloadControl } from './timeline.js';
 import type { WorkloadRegistry } from './workloads/registry.js';
 import type { WorkloadOutcome } from './workloads/types.js';
 import type { PlannedWorkload } from '../program/cell.js';
-import type { InterfaceSample, RttSample, WorkloadResult } from '../records/index.js';
+import type { FlowSample, InterfaceSample, RttSample, WorkloadResult } from '../records/index.js';
 
 /** How long a runner may take to return after its signal was aborted before its processes are killed under it. */
 const ABORT_GRACE_NS = 2_000_000_000;
@@ -27,6 +27,7 @@ export interface WorkloadRunParts {
   readonly registry: WorkloadRegistry;
   readonly interfaces: InterfaceReader;
   readonly rtt: JsonLinesFile<RttSample>;
+  readonly flows: JsonLinesFile<FlowSample>;
   readonly events: EventLog;
 }
 
@@ -70,7 +71,7 @@ export class WorkloadRuns {
   }
 
   private async outcomeOf(run: Running, control: WorkloadControl): Promise<WorkloadOutcome> {
-    const { lab, registry, rtt, events } = this.parts;
+    const { lab, registry, rtt, flows, events } = this.parts;
     const { workload } = run;
     let ready = false;
     const outcome = registry.run({
@@ -87,6 +88,9 @@ export class WorkloadRuns {
       },
       recordRtt: (sample) => {
         rtt.append([sample]);
+      },
+      recordFlows: (samples) => {
+        flows.append(samples);
       },
     });
     const settled = outcome.catch((error: unknown) => failure(error instanceof Error ? error.message : String(error)));

@@ -1,6 +1,7 @@
 import type { NetworkPlan } from '../plan/types.js';
 import type { CellRecords, CellSummary, LinkSummary, WorkloadResult } from '../records/index.js';
 import { collectiveMetrics, collectiveTable } from './collective.js';
+import { slowdownMetrics } from './flow-metrics.js';
 import { iperf3LawBps, mpiWanOptimumBytes } from './laws.js';
 import { roundTripMetrics } from './round-trip-metrics.js';
 import { windowMetrics } from './window-metrics.js';
@@ -39,6 +40,10 @@ function derivedMetrics(records: CellRecords, links: readonly LinkSummary[], res
     if (workload.kind === 'ping') return roundTripMetrics(plan, workload, result);
     const goodput = goodputMetrics(iperf3LawBps(plan, workload, links), result.metrics);
     return { ...goodput, ...windowMetrics(records, workload, result) };
+  }
+  if (workload.kind === 'flows') {
+    const own = records.samples.flows.filter((sample) => sample.workload === workload.id);
+    return slowdownMetrics(records.input.plan, own);
   }
   if (workload.kind === 'mpi') {
     const alone = result.overlapped_by.length === 0;

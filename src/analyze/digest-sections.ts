@@ -18,13 +18,18 @@ export interface DigestSection {
   readonly rows: readonly object[];
 }
 
+/** Records that earlier versions did not have: where there are none, a digest is what it was. */
+const LATER_SAMPLES: ReadonlySet<keyof CellRecords['samples']> = new Set(['flows']);
+
 /**
  * Everything the experiment produced in experiment time, in a fixed order. Facts of the host are left out, since they
  * differ between machines without changing the experiment: process ids, kernel and tool versions, texts of warnings and
  * errors (which quote paths), and every wall-clock time.
  */
 export function digestSections(records: CellRecords): readonly DigestSection[] {
-  const names = Object.keys(records.samples).sort() as (keyof CellRecords['samples'])[];
+  const names = (Object.keys(records.samples) as (keyof CellRecords['samples'])[])
+    .sort()
+    .filter((name) => !LATER_SAMPLES.has(name) || records.samples[name].length > 0);
   const captures = [...records.captures].sort((a, b) => (captureName(a) < captureName(b) ? -1 : 1));
   return [
     { name: 'events', place: { kind: 'events' }, rows: records.events.map(withoutHostFacts) },

@@ -25,11 +25,12 @@ export async function buildNativeFor(cells: readonly Pick<PreparedCell, 'input'>
   return needed.size > 0 ? buildNative(WITHOUT_MPI) : null;
 }
 
-/** Programs of ours that a cell runs: the MPI benchmark, the ranks of collectives, the capture, and the transmitter of links with a varying rate. */
+/** Programs of ours that a cell runs: the MPI benchmark, the ranks of collectives, flows, the capture, and the transmitter of links with a varying rate. */
 export function nativePrograms({ workloads, program, proof }: CellInput): readonly NativeProgram[] {
   const needed: NativeProgram[] = [];
   if (workloads.some(({ kind }) => kind === 'mpi')) needed.push('lh_allreduce');
   if (workloads.some(({ kind }) => kind === 'collective')) needed.push('lh_collective');
+  if (workloads.some(({ kind }) => kind === 'flows')) needed.push('lh_flows');
   if (proof !== null) needed.push('lh_capture');
   if (program.ops.some(({ op }) => op === 'schedule.start')) needed.push('lh_link');
   return needed;

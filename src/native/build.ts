@@ -11,6 +11,7 @@ import { runProgram } from '../proc/index.js';
 const PROGRAMS = {
   lh_allreduce: { compiler: 'mpicc', sources: ['lh_allreduce.c', 'lh_yield.c'] },
   lh_capture: { compiler: 'cc', sources: ['lh_capture.c'] },
+  lh_flows: { compiler: 'cc', sources: ['lh_flows.c'] },
   lh_timers: { compiler: 'cc', sources: ['lh_timers.c'] },
   lh_link: { compiler: 'cc', sources: ['lh_link.c', 'lh_link_queue.c'] },
   lh_collective: {
@@ -35,7 +36,7 @@ const HEADERS: Readonly<Partial<Record<NativeProgram, readonly string[]>>> = {
 export type NativeProgram = keyof typeof PROGRAMS;
 type Compiler = (typeof PROGRAMS)[NativeProgram]['compiler'];
 /** What a run without collectives of MPI needs: it does without the MPI library. */
-export const WITHOUT_MPI: readonly NativeProgram[] = ['lh_capture', 'lh_collective', 'lh_link', 'lh_timers'];
+export const WITHOUT_MPI: readonly NativeProgram[] = ['lh_capture', 'lh_collective', 'lh_flows', 'lh_link', 'lh_timers'];
 const ALL: readonly NativeProgram[] = ['lh_allreduce', ...WITHOUT_MPI];
 
 /** The C files lie beside this module, in `src/` and (copied by the build) in `dist/` alike. */

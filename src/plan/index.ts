@@ -1,4 +1,5 @@
 export { changeDirection, routesWhileDown, traceChanges, type DirectionChange } from './changes.js';
+export { drawFlows, type PlannedFlow } from './flows.js';
 export { idlePaths } from './idle-paths.js';
 export { isFiltered } from './is-filtered.js';
 export { jitterTable } from './jitter-tables.js';

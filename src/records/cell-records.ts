@@ -5,7 +5,7 @@ import type { CellEvent } from './events.js';
 import type { CalibrationRecord } from './calibration.js';
 import type { ProofRecord } from './proof.js';
 import type { TimersRecord } from './timers.js';
-import type { InterfaceSample, QdiscSample, RttSample, TcpSample } from './samples.js';
+import type { FlowSample, InterfaceSample, QdiscSample, RttSample, TcpSample } from './samples.js';
 import type { ScheduleResult } from './schedules.js';
 import type { CounterSnapshot, Readback, WorkloadResult } from './workload-result.js';
 
@@ -24,6 +24,7 @@ export interface CellRecords {
     readonly qdisc: readonly QdiscSample[];
     readonly iface: readonly InterfaceSample[];
     readonly rtt: readonly RttSample[];
+    readonly flows: readonly FlowSample[];
   };
   /** pcap/*.pcap, in the order of `input.captures`; those that were never begun are left out. */
   readonly captures: readonly CaptureRecord[];

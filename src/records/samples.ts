@@ -72,6 +72,21 @@ export interface RttSample {
   readonly rtt_ms: number | null;
 }
 
+/** samples/flows.jsonl: one flow of a workload of kind flows. */
+export interface FlowSample {
+  /** When it started. */
+  readonly t_ns: number;
+  readonly workload: string;
+  /** Counts from 0 in the order of the starts. */
+  readonly flow: number;
+  readonly from: string;
+  readonly to: string;
+  readonly bytes: number;
+  /** From its start to its last byte at the receiver; null when it did not end. */
+  readonly fct_ns: number | null;
+  readonly retransmits: number | null;
+}
+
 /** samples/delay.jsonl: one packet on its way through one link direction, where captures are kept (`proof: always`). */
 export interface DelaySample {
   /** When it came to the queue, or to the wire where the port has none. */

@@ -4,7 +4,7 @@ import type { InterfaceSample, QdiscSample } from './samples.js';
 export interface WorkloadResult {
   readonly format: 'longhaul/workload@1';
   readonly id: string;
-  readonly kind: 'ping' | 'iperf3' | 'command' | 'mpi' | 'collective' | 'torch';
+  readonly kind: 'ping' | 'iperf3' | 'flows' | 'command' | 'mpi' | 'collective' | 'torch';
   readonly ok: boolean;
   /** Why it failed; null when ok. */
   readonly reason: string | null;

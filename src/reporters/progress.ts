@@ -97,6 +97,9 @@ function startCell(event: Extract<RunEvent, { type: 'cell.start' }>): CellProgre
 
 function expectedNs(workload: PlannedWorkload): number | null {
   if (workload.kind === 'iperf3') return workload.warmupNs + workload.durationNs;
+  if (workload.kind === 'flows') {
+    return 'count' in workload.end ? workload.end.count * workload.intervalNs : workload.end.durationNs;
+  }
   return workload.kind === 'ping' ? workload.count * workload.intervalNs : null;
 }
 

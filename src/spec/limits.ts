@@ -44,3 +44,6 @@ export const PING_PAYLOAD_BYTES = { min: 16, max: 65_507 } as const;
 
 /** More connections per pair of ranks than NCCL's 64 sockets, and more rings than its 32 channels, are a typing error. */
 export const COLLECTIVE = { maxStreams: 64, maxChannels: 32 } as const;
+
+/** Every flow is a connection with a port of its own, of some 28,000 that the kernel gives out; the rest is typing errors. */
+export const FLOWS = { maxFlows: 20_000, maxFanIn: 1024, maxBytes: 2 ** 40 } as const;

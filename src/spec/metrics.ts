@@ -64,6 +64,25 @@ export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly Me
     ),
     metric('window_law_ratio', 'window_mean_segments / window_law_segments'),
   ],
+  flows: [
+    metric('flows', 'flows that ended'),
+    metric('offered_bps', 'payload of all flows over the time in which they started'),
+    metric('goodput_bps', 'payload of all flows, from the first start until the last byte was received', 'higher'),
+    metric(
+      'fct_mean_ms',
+      'mean completion time: from the start of a flow, its handshake included, to its last byte',
+      'lower',
+    ),
+    metric('fct_p50_ms', 'median completion time', 'lower'),
+    metric('fct_p99_ms', '99th percentile of the completion time', 'lower'),
+    metric('fct_max_ms', 'longest completion time', 'lower'),
+    metric('small_fct_p50_ms', 'median completion time of flows up to 100 kB', 'lower'),
+    metric('small_fct_p99_ms', '99th percentile of the completion time of flows up to 100 kB', 'lower'),
+    metric('large_fct_mean_ms', 'mean completion time of flows above 1 MB', 'lower'),
+    metric('slowdown_p50', 'median of completion time / that of the flow on idle links with an open window', 'lower'),
+    metric('slowdown_p99', '99th percentile of the same', 'lower'),
+    metric('retransmits', 'TCP segments sent again', 'lower'),
+  ],
   command: [metric('exit_code', 'exit status; the largest when it ran on several nodes')],
   mpi: [
     metric('time_s', 'mean time of one iteration at the largest message size', 'lower'),
@@ -172,6 +191,7 @@ export const LINK_METRICS: readonly MetricInfo[] = [
 const HEADLINE_METRICS: Readonly<Record<WorkloadSpec['kind'], string>> = {
   ping: 'rtt_p50_ms',
   iperf3: 'goodput_bps',
+  flows: 'fct_p99_ms',
   command: 'duration_s',
   mpi: 'time_s',
   torch: 'time_s',

@@ -5,6 +5,7 @@
 import type { Algorithm, Collective, RingOrder, Schedule } from '../collectives/index.js';
 import type { SourceLocation } from '../errors/index.js';
 import type { TuneSpec } from './tune-spec.js';
+import type { FlowsWorkload } from './flow-types.js';
 import type { MpiWorkload, TorchWorkload } from './job-types.js';
 import type { DirectionSpec, LinkSettings } from './link-types.js';
 import type { TransportChange, TransportRule } from './transport-types.js';
@@ -25,6 +26,7 @@ export type {
   ReorderingSpec,
   TraceSpec,
 } from './link-types.js';
+export type { FlowsWorkload } from './flow-types.js';
 export type { MpiWorkload, TorchSweep, TorchTraining, TorchWorkload } from './job-types.js';
 export type { TransportChange, TransportRule, TransportSettings } from './transport-types.js';
 
@@ -193,7 +195,7 @@ export interface CollectiveWorkload extends WorkloadCommon {
 }
 
 export type WorkloadSpec =
-  PingWorkload | Iperf3Workload | CommandWorkload | MpiWorkload | CollectiveWorkload | TorchWorkload;
+  PingWorkload | Iperf3Workload | FlowsWorkload | CommandWorkload | MpiWorkload | CollectiveWorkload | TorchWorkload;
 
 /** Where a metric is looked up. */
 export type MetricSubject =

@@ -44,7 +44,7 @@ export function runFiles(dir: string): RunFiles {
   };
 }
 
-export const SAMPLE_NAMES = ['tcp', 'qdisc', 'iface', 'rtt'] as const;
+export const SAMPLE_NAMES = ['tcp', 'qdisc', 'iface', 'rtt', 'flows'] as const;
 export type SampleName = (typeof SAMPLE_NAMES)[number];
 
 /** Files of a cell's directory. The agent writes nowhere else but to its private `/run` and `/tmp`. */

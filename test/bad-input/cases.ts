@@ -4,6 +4,7 @@
  */
 import type { ErrorCode } from '../../src/errors/index.js';
 import { COLLECTIVE_CASES } from './collective-cases.js';
+import { FLOWS_CASES } from './flows-cases.js';
 import { SCENARIO_CASES } from './scenario-cases.js';
 import { SET_CASES } from './set-cases.js';
 import { SYNTAX_CASES } from './syntax-cases.js';
@@ -36,6 +37,7 @@ export const BAD_INPUT_CASES: readonly BadInputCase[] = [
   ...WORKLOAD_CASES,
   ...TUNE_CASES,
   ...COLLECTIVE_CASES,
+  ...FLOWS_CASES,
   ...SET_CASES,
   ...TIMELINE_CASES,
   ...TRANSPORT_CASES,

@@ -10,6 +10,8 @@ export function tcpNodesOf(workload: PlannedWorkload): readonly string[] {
       return [];
     case 'iperf3':
       return workload.protocol === 'tcp' ? [workload.from, workload.to] : [];
+    case 'flows':
+      return [...new Set([...workload.from, ...workload.to])];
     case 'mpi':
     case 'collective':
     case 'torch':

@@ -40,6 +40,7 @@ export function createLab(parts: LabParts, workloadId: string): Lab {
     nativeDir,
     enterScript: LAB.enterScript,
     addressOf: (name) => addressOf(plan, name),
+    monotonicNs: (tNs) => parts.clock.monotonicNs(tNs),
     spawn: (spawn) => {
       const { node, logId } = spawn;
       const logs = { out: files.log(node, logId, 'out'), err: files.log(node, logId, 'err') };

@@ -2,6 +2,7 @@
 import type { PlannedWorkload } from '../../program/cell.js';
 import { createCollectiveRunner } from './collective.js';
 import { createCommandRunner } from './command.js';
+import { createFlowsRunner } from './flows.js';
 import { createIperf3Runner } from './iperf3.js';
 import { mpiRunner } from './mpi.js';
 import { pingRunner } from './ping.js';
@@ -23,6 +24,7 @@ export function createWorkloadRegistry(): WorkloadRegistry {
   const runners: Runners = {
     ping: pingRunner,
     iperf3: createIperf3Runner(),
+    flows: createFlowsRunner(),
     command: createCommandRunner(),
     mpi: mpiRunner,
     collective: createCollectiveRunner(),

@@ -1,7 +1,7 @@
 /** The seam between the agent's core (nodes, clock, records) and the workloads it runs. */
 import type { NetworkPlan } from '../../plan/types.js';
 import type { PlannedWorkload } from '../../program/cell.js';
-import type { RttSample, WorkloadResult } from '../../records/index.js';
+import type { FlowSample, RttSample, WorkloadResult } from '../../records/index.js';
 
 /** A process inside a node. It is killed with everything it started when the workload or the lab ends. */
 export interface NodeProcess {
@@ -36,6 +36,8 @@ export interface Lab {
   readonly seed: string;
   /** IPv4 address that a node's name resolves to. */
   addressOf(node: string): string;
+  /** An experiment time on CLOCK_MONOTONIC, which all nodes share, in ns: for programs that wait for it themselves. */
+  monotonicNs(tNs: number): bigint;
   spawn(spawn: NodeSpawn): NodeProcess;
   /** Resolves once a TCP (or UDP) socket listens on the port in the node; rejects after `timeoutNs`. */
   waitForPort(probe: { node: string; port: number; protocol: 'tcp' | 'udp'; timeoutNs: number }): Promise<void>;
@@ -66,6 +68,8 @@ export interface WorkloadContext<W extends PlannedWorkload = PlannedWorkload> {
   ready(): void;
   /** Appends to samples/rtt.jsonl. */
   recordRtt(sample: RttSample): void;
+  /** Appends to samples/flows.jsonl. */
+  recordFlows(samples: readonly FlowSample[]): void;
 }
 
 /** What a runner reports; the core adds ids, times and link counters. */

@@ -60,6 +60,16 @@ export const SAMPLE_COLUMNS: { readonly [Name in keyof Samples]: Columns<Samples
     tx_errors: 'integer',
   },
   rtt: { t_ns: 'integer', workload: 'text', from: 'text', to: 'text', seq: 'integer', rtt_ms: 'number' },
+  flows: {
+    t_ns: 'integer',
+    workload: 'text',
+    flow: 'integer',
+    from: 'text',
+    to: 'text',
+    bytes: 'integer',
+    fct_ns: 'integer',
+    retransmits: 'integer',
+  },
 };
 
 export const LINK_COLUMNS: Columns<LinkSummary> = {

@@ -5,6 +5,7 @@ import type { ReportManifest } from '../report-run.js';
 import { cell, left, right, type Table } from '../table.js';
 import { describeLoss, describeQueue } from '../topology/graph.js';
 import { describeCollective } from './describe-collective.js';
+import { describeFlows } from './describe-flows.js';
 import { describeTorch } from './describe-torch.js';
 
 /** Everything that is needed to make the run again, and the machine it was made on. */
@@ -109,6 +110,8 @@ function describeWorkload(workload: Workload): string {
       const times = `${formatTime(workload.durationNs)} after ${formatTime(workload.warmupNs)} of warm-up`;
       return `${workload.from} → ${workload.to}, ${protocol}, ${workload.direction}, ${streams}${rate}, ${times}`;
     }
+    case 'flows':
+      return describeFlows(workload);
     case 'mpi': {
       const rounds = `${String(workload.warmupIterations)} + ${String(workload.iterations)} iterations`;
       const how = [workload.algorithm, ...mpiOptions(workload)].join(', ');

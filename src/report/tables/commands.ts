@@ -2,7 +2,7 @@ import type { CellSummary } from '../../records/index.js';
 import { cell, left, right, type Table } from '../table.js';
 import { countCell, metricCell } from './metric-cell.js';
 
-const SHOWN_ELSEWHERE = new Set(['mpi', 'collective', 'torch', 'iperf3', 'ping']);
+const SHOWN_ELSEWHERE = new Set(['mpi', 'collective', 'torch', 'iperf3', 'flows', 'ping']);
 
 /** Programs of the user's own, and any workload that failed before it had numbers. */
 export function commandsTable({ workloads }: CellSummary): Table | null {

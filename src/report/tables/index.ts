@@ -3,6 +3,7 @@ import type { Table } from '../table.js';
 import { collectiveCostsTable } from './collective-costs.js';
 import { collectivesTable } from './collectives.js';
 import { commandsTable } from './commands.js';
+import { completionTimesTable } from './completion-times.js';
 import { flowsTable } from './flows.js';
 import { linksTable } from './links.js';
 import { pingsTable } from './pings.js';
@@ -21,6 +22,7 @@ export function workloadTables(summary: CellSummary): readonly Table[] {
     collectiveCostsTable(summary),
     trainingTable(summary),
     flowsTable(summary),
+    completionTimesTable(summary),
     pingsTable(summary),
     commandsTable(summary),
   ]);

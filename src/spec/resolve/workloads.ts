@@ -2,6 +2,7 @@ import type { WorkloadDocument, WorkloadOf } from '../schema/workload.js';
 import type { CommandWorkload, Iperf3Workload, PingWorkload, SpecPath, WorkloadSpec } from '../types.js';
 import { resolveCollective } from './collective.js';
 import { checkService, resolveCommandNodes } from './command.js';
+import { resolveFlows } from './flows.js';
 import { checkIperf3 } from './iperf3.js';
 import { resolveMpi } from './mpi.js';
 import { checkStarts, resolveStart } from './start.js';
@@ -27,6 +28,8 @@ function resolveWorkload(document: WorkloadDocument, path: SpecPath, scope: Work
       return resolvePing(document, path, scope);
     case 'iperf3':
       return resolveIperf3(document, path, scope);
+    case 'flows':
+      return { ...common(document, path, scope), ...resolveFlows(document, path, scope) };
     case 'command':
       return resolveCommand(document, path, scope);
     case 'mpi':

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { IPERF3, PING_PAYLOAD_BYTES } from '../limits.js';
 import { strictObject } from '../zod-issues.js';
 import { collective } from './collective.js';
+import { flows } from './flows.js';
 import * as leaf from './leaves.js';
 import { mpi } from './mpi.js';
 import { torch } from './torch.js';
@@ -66,7 +67,7 @@ const command = strictObject({
   ready_port: z.int().min(1).max(65_535).optional().describe('TCP port on which a service must listen to be ready'),
 });
 
-export const workload = z.discriminatedUnion('kind', [ping, iperf3, command, mpi, collective, torch]);
+export const workload = z.discriminatedUnion('kind', [ping, iperf3, flows, command, mpi, collective, torch]);
 
 export type WorkloadDocument = z.output<typeof workload>;
 export type WorkloadOf<Kind extends WorkloadDocument['kind']> = Extract<WorkloadDocument, { kind: Kind }>;

@@ -26,6 +26,10 @@ export class FakeClock implements Clock {
     });
   }
 
+  monotonicNs(tNs: number): bigint {
+    return BigInt(tNs);
+  }
+
   wakeAfter(tNs: number, signal: AbortSignal): Promise<void> {
     return this.sleepUntil(tNs, signal);
   }
