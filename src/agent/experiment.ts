@@ -54,11 +54,11 @@ interface WorkloadsEnd {
 async function runWorkloads(cell: Cell, network: RunningNetwork, links: LinkTimeline): Promise<WorkloadsEnd> {
   const { clock, events, input, files, netns, registry } = cell;
   const { plan, seed, nativeDir } = input;
-  const lab: LabParts = { plan, seed, nodes: network.nodes, files, clock, nativeDir };
-  const { interfaces, qdiscs } = network;
+  const { interfaces, qdiscs, nodes } = network;
+  const lab: LabParts = { plan, seed, nodes, files, clock, nativeDir };
   const rtt = new JsonLinesFile<RttSample>(files.samples('rtt'));
   const flows = new JsonLinesFile<FlowSample>(files.samples('flows'));
-  const runs = new WorkloadRuns({ lab, registry, rtt, flows, events, interfaces });
+  const runs = new WorkloadRuns({ lab, registry, samples: { rtt, flows }, events, interfaces });
   const connections = new TcpReader(netns, (reason) => {
     events.append({ event: 'warning', message: `TCP connections are not sampled: ${reason}` });
   });
@@ -87,8 +87,7 @@ async function runWorkloads(cell: Cell, network: RunningNetwork, links: LinkTime
   over.abort();
   await sampling;
   sampler.close();
-  rtt.close();
-  flows.close();
+  for (const file of [rtt, flows]) file.close();
   if (broken.signal.aborted) throw broken.signal.reason;
   return { end, reasons: runs.reasons };
 }

@@ -26,8 +26,7 @@ export interface WorkloadRunParts {
   readonly lab: LabParts;
   readonly registry: WorkloadRegistry;
   readonly interfaces: InterfaceReader;
-  readonly rtt: JsonLinesFile<RttSample>;
-  readonly flows: JsonLinesFile<FlowSample>;
+  readonly samples: { readonly rtt: JsonLinesFile<RttSample>; readonly flows: JsonLinesFile<FlowSample> };
   readonly events: EventLog;
 }
 
@@ -71,7 +70,7 @@ export class WorkloadRuns {
   }
 
   private async outcomeOf(run: Running, control: WorkloadControl): Promise<WorkloadOutcome> {
-    const { lab, registry, rtt, flows, events } = this.parts;
+    const { lab, registry, samples, events } = this.parts;
     const { workload } = run;
     let ready = false;
     const outcome = registry.run({
@@ -87,10 +86,10 @@ export class WorkloadRuns {
         control.ready();
       },
       recordRtt: (sample) => {
-        rtt.append([sample]);
+        samples.rtt.append([sample]);
       },
-      recordFlows: (samples) => {
-        flows.append(samples);
+      recordFlows: (flows) => {
+        samples.flows.append(flows);
       },
     });
     const settled = outcome.catch((error: unknown) => failure(error instanceof Error ? error.message : String(error)));

@@ -8,7 +8,8 @@ const ping = '- id: rtt\n    kind: ping\n    from: east-1\n    to: west-1';
 const SETTINGS = { from: 'east', to: 'west', sizes: '{ fixed: 64 KiB }', interval: '1 ms', count: '10' };
 /** The ping of the base becomes a workload of flows with other settings; an undefined one is left out. */
 const flows = (changes: Readonly<Record<string, string | undefined>>, mark = ''): readonly [string, string] => {
-  const lines = Object.entries({ ...SETTINGS, ...changes }).flatMap(([key, value]) =>
+  const settings: Readonly<Record<string, string | undefined>> = { ...SETTINGS, ...changes };
+  const lines = Object.entries(settings).flatMap(([key, value]) =>
     value === undefined ? [] : [`    ${key}: ${value}`],
   );
   return [ping, [`- ${mark}id: rtt`, '    kind: flows', ...lines].join('\n')];
