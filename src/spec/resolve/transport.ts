@@ -88,7 +88,7 @@ function refuseOverriding({ settings, from, to, path }: TransportRule, scope: Tr
   const covers = (a: string, b: string): boolean => a !== b && from.includes(a) && to.includes(b);
   for (const workload of scope.workloads) {
     if (!('congestion' in workload) || workload.congestion === undefined) continue;
-    const nodes = workload.kind === 'iperf3' ? [workload.from, workload.to] : workload.ranks;
+    const nodes = 'ranks' in workload ? workload.ranks : [workload.from, workload.to].flat();
     if (!nodes.some((a) => nodes.some((b) => covers(a, b)))) continue;
     const message = `workload "${workload.id}" chooses its congestion control itself, and a route would override it`;
     const hint = 'remove "congestion" there, or leave these hosts out of the rule';
