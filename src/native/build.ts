@@ -36,7 +36,13 @@ const HEADERS: Readonly<Partial<Record<NativeProgram, readonly string[]>>> = {
 export type NativeProgram = keyof typeof PROGRAMS;
 type Compiler = (typeof PROGRAMS)[NativeProgram]['compiler'];
 /** What a run without collectives of MPI needs: it does without the MPI library. */
-export const WITHOUT_MPI: readonly NativeProgram[] = ['lh_capture', 'lh_collective', 'lh_flows', 'lh_link', 'lh_timers'];
+export const WITHOUT_MPI: readonly NativeProgram[] = [
+  'lh_capture',
+  'lh_collective',
+  'lh_flows',
+  'lh_link',
+  'lh_timers',
+];
 const ALL: readonly NativeProgram[] = ['lh_allreduce', ...WITHOUT_MPI];
 
 /** The C files lie beside this module, in `src/` and (copied by the build) in `dist/` alike. */
