@@ -26,7 +26,7 @@ const DRAIN_STEP_NS = 10_000_000;
  */
 export async function runExperiment(cell: Cell, network: RunningNetwork): Promise<LonghaulError | null> {
   const { clock, events, input, files } = cell;
-  const links = await LinkTimeline.open({ input, clock, events, schedules: network.schedules });
+  const links = await LinkTimeline.open({ input, clock, events, schedules: network.schedules, qdiscs: network.qdiscs });
   await clock.beginSettling();
   network.schedules.setOrigin(clock.monotonicNs(0));
   links.announce();
@@ -37,9 +37,7 @@ export async function runExperiment(cell: Cell, network: RunningNetwork): Promis
   await clock.sleepUntil(0, cell.stop);
   if (cell.stop.aborted) throw stoppedError();
   events.append({ event: 'phase', phase: 'run' });
-  const { end, reasons } = await runWorkloads(cell, network, links).finally(() => {
-    links.close();
-  });
+  const { end, reasons } = await runWorkloads(cell, network, links).finally(() => links.close());
   events.append({ event: 'phase', phase: 'collect' });
   await drain(cell, network);
   writeCounters(files.counters, { before, after: await takeSnapshot(network, clock.now()) });

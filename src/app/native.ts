@@ -25,7 +25,10 @@ export async function buildNativeFor(cells: readonly Pick<PreparedCell, 'input'>
   return needed.size > 0 ? buildNative(WITHOUT_MPI) : null;
 }
 
-/** Programs of ours that a cell runs: the MPI benchmark, the ranks of collectives, flows, the capture, and the transmitter of links with a varying rate. */
+/**
+ * Programs of ours that a cell runs: the MPI benchmark, the ranks of collectives, flows, the capture, the transmitter of
+ * links with a varying rate, and what spreads packets over parallel links.
+ */
 export function nativePrograms({ workloads, program, proof }: CellInput): readonly NativeProgram[] {
   const needed: NativeProgram[] = [];
   if (workloads.some(({ kind }) => kind === 'mpi')) needed.push('lh_allreduce');
@@ -33,5 +36,6 @@ export function nativePrograms({ workloads, program, proof }: CellInput): readon
   if (workloads.some(({ kind }) => kind === 'flows')) needed.push('lh_flows');
   if (proof !== null) needed.push('lh_capture');
   if (program.ops.some(({ op }) => op === 'schedule.start')) needed.push('lh_link');
+  if (program.ops.some(({ op }) => op === 'balance.start')) needed.push('lh_balance');
   return needed;
 }

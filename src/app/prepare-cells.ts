@@ -4,6 +4,7 @@ import { planCell, type CellInput } from '../program/index.js';
 import type { StoredExpectation } from '../records/index.js';
 import { loadScenario, type ExpectationSpec, type Scenario } from '../spec/index.js';
 import { INSIDE } from '../engine/types.js';
+import { loadBalancers } from './load-balancers.js';
 import { loadModules, refuseModules } from './load-modules.js';
 import { nativePrograms } from './native.js';
 import type { RunOptions } from './run-options.js';
@@ -39,7 +40,7 @@ export async function resolveScenario(request: ScenarioRequest, params: Params =
   const { topologyPath, traceFile } = request;
   const written = await loadScenario(request.scenarioPath, { set, topologyPath, traceFile });
   const dir = dirname(request.scenarioPath);
-  const scenario = await loadModules(await loadSchedules(written, dir), dir);
+  const scenario = await loadBalancers(await loadModules(await loadSchedules(written, dir), dir), dir);
   return {
     ...scenario,
     clock: request.clock ?? scenario.clock,

@@ -10,6 +10,7 @@ import { runProgram } from '../proc/index.js';
 /** Each with its compiler, what is compiled, and what that includes. */
 const PROGRAMS = {
   lh_allreduce: { compiler: 'mpicc', sources: ['lh_allreduce.c', 'lh_yield.c'] },
+  lh_balance: { compiler: 'cc', sources: ['lh_balance.c', 'lh_balance_program.c'] },
   lh_capture: { compiler: 'cc', sources: ['lh_capture.c'] },
   lh_flows: { compiler: 'cc', sources: ['lh_flows.c'] },
   lh_timers: { compiler: 'cc', sources: ['lh_timers.c'] },
@@ -29,6 +30,7 @@ const PROGRAMS = {
 
 /** Files that the sources of a program include: a change of them is a change of the program. */
 const HEADERS: Readonly<Partial<Record<NativeProgram, readonly string[]>>> = {
+  lh_balance: ['lh_balance.h'],
   lh_link: ['lh_link_queue.h'],
   lh_collective: ['lh_collective.h', 'lh_collective_stream.h'],
 };
@@ -37,6 +39,7 @@ export type NativeProgram = keyof typeof PROGRAMS;
 type Compiler = (typeof PROGRAMS)[NativeProgram]['compiler'];
 /** What a run without collectives of MPI needs: it does without the MPI library. */
 export const WITHOUT_MPI: readonly NativeProgram[] = [
+  'lh_balance',
   'lh_capture',
   'lh_collective',
   'lh_flows',
@@ -125,7 +128,7 @@ const ADVICE = {
     repair: 'reinstall libopenmpi-dev and gcc',
   },
   cc: {
-    purpose: 'collectives, captures for the proof and links with a varying rate need it',
+    purpose: 'collectives, captures for the proof, links with a varying rate and balancing by packets need it',
     install: 'install it: Debian package gcc; or set "proof: off" in the scenario',
     repair: 'reinstall gcc and libc6-dev; or set "proof: off" in the scenario',
   },

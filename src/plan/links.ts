@@ -1,5 +1,6 @@
 import type { DirectionSpec, LinkSpec, LinkSettings, Topology, TransportRule } from '../spec/types.js';
 import { lineNames, wireNames } from './addressing.js';
+import type { LocatedBalancing } from './balance.js';
 import { burstBytes } from './burst.js';
 import { isByteLimited, resolveByteLimit, resolveQueueLimit } from './queue-limit.js';
 import { planRed } from './red.js';
@@ -18,6 +19,8 @@ export interface PlanInput {
   /** TCP settings per destination from the beginning, and their changes; none if absent. */
   readonly transport?: readonly (Omit<TransportRule, 'path'> & { readonly origin: Origin })[];
   readonly transportChanges?: readonly PlannedTransportChange[];
+  /** Policies for parallel links; none if absent. */
+  readonly balancing?: LocatedBalancing | undefined;
 }
 
 export interface LinkInput extends PlanInput {

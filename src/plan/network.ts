@@ -1,6 +1,7 @@
 import { LonghaulError } from '../errors/index.js';
 import type { NodeSpec, Topology } from '../spec/types.js';
 import { macOf, planAddresses, type LinkAddresses } from './addressing.js';
+import { balanceSysctls, planBalancing, withEqualMetrics } from './balance.js';
 import { planInterfaceNames } from './interface-names.js';
 import { planLink, type PlanInput } from './links.js';
 import { largestPathWindowBytes } from './path-windows.js';
@@ -11,7 +12,7 @@ import { planRoutes, type RoutingInput } from './routes.js';
 import { planKernelSysctls, planNodeSysctls, socketBufferBytes } from './sysctls.js';
 import { fullFrameBytes } from './queue-limit.js';
 import { refuseUncovered, settingsFrom, withTransport } from './transport.js';
-import type { NetworkPlan, PlannedDirection, PlannedInterface, PlannedNode } from './types.js';
+import type { NetworkPlan, PlannedBalancing, PlannedDirection, PlannedInterface, PlannedNode } from './types.js';
 
 /** Namespace that holds the wire devices of every link. */
 const WIRES = 'wires';
@@ -22,8 +23,9 @@ const WIRES = 'wires';
  * @throws LonghaulError `input.semantics`, with its position: prefix exhausted, a queue without room for a packet,
  *   a port name that is too long or clashes, a node named like the wires' namespace.
  */
-export function planNetwork(topology: Topology, input: PlanInput): NetworkPlan {
-  refuseWiresNode(topology);
+export function planNetwork(written: Topology, input: PlanInput): NetworkPlan {
+  refuseWiresNode(written);
+  const topology = input.balancing === undefined ? written : withEqualMetrics(written, input.balancing);
   const addresses = planAddresses(topology);
   const devices = planInterfaceNames(topology);
   const graph = buildGraph(topology);
@@ -37,14 +39,12 @@ export function planNetwork(topology: Topology, input: PlanInput): NetworkPlan {
   const largest = largestSettings(topology, input.changes);
   const bufferBytes = socketBufferBytes(largestPathWindowBytes({ topology: largest, graph, distances, queueBytes }));
   const routing: RoutingInput = { topology, graph, distances, addresses, devices };
-  const bare = topology.nodes.map((node, index) => planNode(routing, { node, index, bufferBytes }));
-  const { transport = [], transportChanges = [] } = input;
-  const later = transportChanges.flatMap(({ rules, origin }) => rules.map((rule) => ({ ...rule, origin })));
-  refuseUncovered(bare, [...transport, ...later]);
-  const nodes = bare.map((node) => ({
-    ...node,
-    routes: withTransport(node.routes, settingsFrom(transport, node.name, bare)),
-  }));
+  const balancing =
+    input.balancing === undefined
+      ? undefined
+      : planBalancing({ ...input, topology, balancing: input.balancing, devices });
+  const nodes = planNodes(routing, { ...input, bufferBytes, balancing });
+  const { transportChanges = [] } = input;
   return {
     format: 'longhaul/plan@1',
     name: topology.name,
@@ -56,10 +56,28 @@ export function planNetwork(topology: Topology, input: PlanInput): NetworkPlan {
       ...(transportChanges.length === 0 ? {} : { transport: transportChanges }),
       detours: planDetours(routing, nodes, input.changes ?? []),
     },
+    ...(balancing === undefined ? {} : { balancing }),
     wiresNetns: WIRES,
     hostsFile: renderHostsFile(nodes),
     kernelSysctls: planKernelSysctls(bufferBytes),
   };
+}
+
+interface NodesInput extends Pick<PlanInput, 'transport' | 'transportChanges'> {
+  readonly bufferBytes: number;
+  readonly balancing: PlannedBalancing | undefined;
+}
+
+/** Every node, with routes that carry the TCP settings of their destinations. */
+function planNodes(routing: RoutingInput, input: NodesInput): readonly PlannedNode[] {
+  const { bufferBytes, balancing, transport = [], transportChanges = [] } = input;
+  const bare = routing.topology.nodes.map((node, index) => planNode(routing, { node, index, bufferBytes, balancing }));
+  const later = transportChanges.flatMap(({ rules, origin }) => rules.map((rule) => ({ ...rule, origin })));
+  refuseUncovered(bare, [...transport, ...later]);
+  return bare.map((node) => ({
+    ...node,
+    routes: withTransport(node.routes, settingsFrom(transport, node.name, bare)),
+  }));
 }
 
 function boundBytes({ limitPackets, limitBytes }: PlannedDirection, mtuBytes: number): number {
@@ -70,9 +88,10 @@ interface NodeInput {
   readonly node: NodeSpec;
   readonly index: number;
   readonly bufferBytes: number;
+  readonly balancing: PlannedBalancing | undefined;
 }
 
-function planNode(routing: RoutingInput, { node, index, bufferBytes }: NodeInput): PlannedNode {
+function planNode(routing: RoutingInput, { node, index, bufferBytes, balancing }: NodeInput): PlannedNode {
   const interfaces = planInterfaces(routing, index);
   const address = interfaces[0]?.address ?? null;
   return {
@@ -82,7 +101,10 @@ function planNode(routing: RoutingInput, { node, index, bufferBytes }: NodeInput
     address,
     interfaces,
     routes: address === null ? [] : planRoutes(routing, index, address),
-    sysctls: planNodeSysctls(node, bufferBytes),
+    sysctls: planNodeSysctls(node, {
+      bufferBytes,
+      balance: balancing === undefined ? {} : balanceSysctls(balancing, node.name),
+    }),
     origin: routing.topology.source.locate(node.path),
   };
 }

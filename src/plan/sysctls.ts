@@ -25,8 +25,18 @@ export const QUIET_SYSCTLS: Readonly<Record<string, string>> = {
   'net.ipv6.conf.default.disable_ipv6': '1',
 };
 
+export interface NodeTraits {
+  /** Largest socket buffer. */
+  readonly bufferBytes: number;
+  /** Of its policies for parallel links. */
+  readonly balance?: Readonly<Record<string, string>>;
+}
+
 /** Sysctls of one node's namespace; the user's own win. */
-export function planNodeSysctls(node: NodeSpec, bufferBytes: number): Readonly<Record<string, string>> {
+export function planNodeSysctls(
+  node: NodeSpec,
+  { bufferBytes, balance = {} }: NodeTraits,
+): Readonly<Record<string, string>> {
   return {
     ...QUIET_SYSCTLS,
     'net.ipv4.ip_forward': node.kind === 'router' ? '1' : '0',
@@ -43,6 +53,7 @@ export function planNodeSysctls(node: NodeSpec, bufferBytes: number): Readonly<R
     'net.ipv4.tcp_no_metrics_save': '1',
     'net.ipv4.tcp_rmem': `4096 131072 ${String(bufferBytes)}`,
     'net.ipv4.tcp_wmem': `4096 16384 ${String(bufferBytes)}`,
+    ...balance,
     ...node.sysctls,
   };
 }

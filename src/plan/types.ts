@@ -2,7 +2,16 @@
  * The network in full detail, still without commands: every name, address, route, queue and seed is decided here.
  * `plan.json` in the run directory is this value. Pure data: no functions, no undefined, JSON round-trips.
  */
-import type { ChangeSpec, ChannelSpec, LossSpec, QueueSpec, TraceSpec, TransportChange } from '../spec/types.js';
+import type {
+  BalanceChangeSpec,
+  BalanceSettings,
+  ChangeSpec,
+  ChannelSpec,
+  LossSpec,
+  QueueSpec,
+  TraceSpec,
+  TransportChange,
+} from '../spec/types.js';
 import type { SourceLocation } from '../errors/index.js';
 
 /** Where in the user's file something came from, as `file:line:col` for display, or null when generated. */
@@ -25,7 +34,7 @@ export interface PlannedInterface {
 export interface PlannedRoute {
   /** `10.0.0.6/32`, or `default`. */
   readonly destination: string;
-  /** More than one: equal-cost multipath. */
+  /** More than one: equal-cost multipath, in which a policy decides the weights. */
   readonly nextHops: readonly { readonly via: string; readonly dev: string; readonly weight: number }[];
   /** Preferred source address, the node's primary one. */
   readonly source: string;
@@ -116,6 +125,34 @@ export interface Detour {
 /** A change of TCP settings during the run, without its path in the file. */
 export type PlannedTransportChange = Omit<TransportChange, 'path'> & { readonly origin: Origin };
 
+/** How a node shares what it sends over parallel links: one direction of a policy. */
+export interface PlannedBalance extends BalanceSettings {
+  readonly id: string;
+  readonly direction: 'forward' | 'reverse';
+  /** The router that sends. */
+  readonly node: string;
+  readonly links: readonly { readonly link: string; readonly dev: string }[];
+  /** What the node's kernel hashes to choose a next hop: layer 3 addresses, or layer 4 with ports. */
+  readonly hashLayer: 3 | 4;
+  /** Of `net.ipv4.fib_multipath_hash_seed`: another one in every repeat. */
+  readonly hashSeed: number;
+  /** Of the program lh_balance, for its random picks and its table of flows. Decimal u64. */
+  readonly seed: string;
+  /** Whether the policy has, or may get, a mode that routes cannot do. */
+  readonly usesProgram: boolean;
+  /** A function of the user's, called at a period; null for none. */
+  readonly balancer: { readonly periodNs: number; readonly code: string } | null;
+  readonly origin: Origin;
+}
+
+/** A change of a policy during the run, without its path in the file. */
+export type PlannedBalanceChange = Omit<BalanceChangeSpec, 'path'> & { readonly origin: Origin };
+
+export interface PlannedBalancing {
+  readonly policies: readonly PlannedBalance[];
+  readonly changes: readonly PlannedBalanceChange[];
+}
+
 export interface PlannedTimeline {
   readonly changes: readonly PlannedChange[];
   /** Changes of TCP settings; absent without any. */
@@ -131,6 +168,8 @@ export interface NetworkPlan {
   readonly nodes: readonly PlannedNode[];
   readonly links: readonly PlannedLink[];
   readonly timeline: PlannedTimeline;
+  /** Absent where the scenario has no policy for parallel links. */
+  readonly balancing?: PlannedBalancing;
   /** Namespace that holds the wires; not a node. */
   readonly wiresNetns: 'wires';
   /** Contents of every node's /etc/hosts. */

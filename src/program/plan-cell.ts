@@ -26,7 +26,9 @@ export function planCell(scenario: Scenario, options: CellOptions): CellInput {
   const { clock = scenario.clock, repeat } = options;
   const changes = scenario.timeline.map(({ path, ...change }) => ({ ...change, origin: scenario.source.locate(path) }));
   const transport = planTransport(scenario);
-  const plan = planNetwork(scenario.topology, { seed: BigInt(scenario.seed), repeat, clock, changes, ...transport });
+  const balancing = scenario.balancing === undefined ? undefined : { ...scenario.balancing, source: scenario.source };
+  const traits = { seed: BigInt(scenario.seed), repeat, clock };
+  const plan = planNetwork(scenario.topology, { ...traits, changes, balancing, ...transport });
   checkCollectives(scenario, plan);
   return {
     format: 'longhaul/cell@1',

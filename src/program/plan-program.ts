@@ -1,7 +1,9 @@
 import { lineMacsOf, macOf } from '../plan/addressing.js';
 import { QUIET_SYSCTLS } from '../plan/sysctls.js';
 import { ETHERNET_HEADER_BYTES } from '../plan/queue-limit.js';
-import type { NetworkPlan, PlannedDirection, PlannedLink, PlannedNode } from '../plan/types.js';
+import { policiesOf, weighRoutes } from '../plan/balance.js';
+import type { NetworkPlan, PlannedBalance, PlannedDirection, PlannedLink, PlannedNode } from '../plan/types.js';
+import { balanceOps } from './balance.js';
 import { fileOps, lossObjectPath } from './lab-files.js';
 import { planExpectations } from './plan-expectations.js';
 import { lineQdisc, portQdiscs, wireQdisc } from './qdiscs.js';
@@ -22,11 +24,12 @@ export function planProgram(plan: NetworkPlan): Program {
     ...namespaceOps(plan),
     ...fileOps(plan),
     ...plan.links.map((link, index) => vethPairs(plan, link, index)).flat(),
-    ...plan.nodes.flatMap(nodeOps),
+    ...plan.nodes.flatMap((node) => nodeOps(node, policiesOf(plan, node.name))),
     ...wireOps(plan),
     ...plan.nodes.flatMap((node) => portOps(plan, node)),
     ...plan.nodes.flatMap(offloadOps),
     ...scheduleOps(plan),
+    ...balanceOps(plan),
   ];
   return { format: 'longhaul/program@1', ops, expect: planExpectations(plan, ops) };
 }
@@ -79,7 +82,7 @@ function vethPairs(plan: NetworkPlan, link: PlannedLink, index: number): readonl
 }
 
 /** Everything `ip` does inside one node. Routes come last: the kernel refuses a next hop on a link that is down. */
-function nodeOps(node: PlannedNode): readonly Op[] {
+function nodeOps(node: PlannedNode, policies: readonly PlannedBalance[]): readonly Op[] {
   const netns = node.name;
   const { origin } = node;
   const ports = node.interfaces.flatMap((port): readonly Op[] => [
@@ -88,7 +91,7 @@ function nodeOps(node: PlannedNode): readonly Op[] {
     // With both ends known there is no ARP, whose stray packets would shift a seeded loss pattern.
     { op: 'neigh.add', netns, dev: port.name, address: port.peerAddress, mac: port.peerMac, origin },
   ]);
-  const routes = node.routes.map((route): Op => ({ op: 'route.add', netns, ...route, origin }));
+  const routes = weighRoutes(node.routes, policies).map((route): Op => ({ op: 'route.add', netns, ...route, origin }));
   return [{ op: 'link.up', netns, dev: 'lo', gsoMaxSegs: null, origin }, ...ports, ...routes];
 }
 

@@ -1,4 +1,5 @@
 import { PROGRAM_SECTION } from './loss-object/object-file.js';
+import { renderBalance } from './balance.js';
 import { renderTcQdisc } from './render-qdisc.js';
 import type { TransportSettings } from '../spec/types.js';
 import type { Invocation, Op, Policer, Program } from './types.js';
@@ -52,6 +53,8 @@ export function renderOp(op: Op): RenderedOp {
       return inNode(op.netns, `route del ${op.destination}`);
     case 'schedule.start':
       return { tool: 'lh_link', netns: op.netns, lines: [renderSchedule(op)] };
+    case 'balance.start':
+      return { tool: 'lh_balance', netns: op.netns, lines: [renderBalance(op)] };
     case 'qdisc.add':
     case 'qdisc.change':
       // The tc in use does not know this one.

@@ -5,7 +5,7 @@ import { describeChannel, describeLossModel } from './describe-channel.js';
 import { lineQdisc, portQdiscs, wireQdisc, type QdiscNode } from './qdiscs.js';
 import { renderTransport } from './render-invocations.js';
 import { renderTcQdisc } from './render-qdisc.js';
-import { renderTimeline, renderTrace } from './render-timeline.js';
+import { renderBalancing, renderTimeline, renderTrace } from './render-timeline.js';
 
 /**
  * The plan as people read it: every node with its addresses and routes, every direction of every link with the figures
@@ -18,6 +18,7 @@ export function renderPlanText(plan: NetworkPlan): string {
     '',
     ...plan.nodes.flatMap((node) => renderNode(node)),
     ...plan.links.flatMap((link) => renderLink(link)),
+    ...renderBalancing(plan),
     ...renderTimeline(plan),
     'kernel sysctls (set where the engine owns the kernel, else only recorded)',
     ...renderSettings(plan.kernelSysctls),

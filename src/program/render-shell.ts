@@ -37,8 +37,9 @@ function renderBlock(invocation: Invocation): readonly string[] {
     case 'ethtool':
       return ['', ...lines.map((line) => `${inside}ethtool ${line}`)];
     case 'lh_link':
+    case 'lh_balance':
       // Reads commands until its input ends.
-      return ['', ...lines.map((line) => `sleep infinity | ${inside}lh_link ${line} &`)];
+      return ['', ...lines.map((line) => `sleep infinity | ${inside}${tool} ${line} &`)];
     case 'sysctl-write':
       return ['', ...(netns === null ? renderKernelSysctls(lines) : renderSysctls(`${inside}sysctl -q -w`, lines))];
   }

@@ -1,17 +1,29 @@
-import type { NetworkPlan, PlannedChange, PlannedDirection, PlannedTransportChange } from '../plan/types.js';
-import type { LinkSettings, DrawnLoss } from '../spec/types.js';
+import type {
+  NetworkPlan,
+  PlannedBalanceChange,
+  PlannedChange,
+  PlannedDirection,
+  PlannedTransportChange,
+} from '../plan/types.js';
+import type { BalanceSettings, DrawnLoss, LinkSettings } from '../spec/types.js';
+import { describeBalance } from './balance.js';
 import { renderTransport } from './render-invocations.js';
 import { formatRate, formatRatio, formatTime, roundRate } from '../util/units/index.js';
 
-/** The changes of links as people read them, and which nodes route around which cut. Nothing without changes. */
-export function renderTimeline({ timeline }: NetworkPlan): readonly string[] {
+/** The changes as people read them, and which nodes route around which cut. Nothing without changes. */
+export function renderTimeline({ timeline, balancing }: NetworkPlan): readonly string[] {
   const { changes, detours, transport = [] } = timeline;
-  if (changes.length === 0 && transport.length === 0) return [];
+  const lines = [
+    ...changes.map(renderChange),
+    ...transport.map(renderTransportChange),
+    ...(balancing?.changes ?? []).map(renderPolicyChange),
+  ];
+  if (lines.length === 0) return [];
   const around = Object.entries(detours).map(([down, nodes]) => {
     const names = nodes.map(({ node, routes }) => `${node} (${String(routes.length)} routes)`);
     return `  while ${down.split(' ').join(', ')} ${down.includes(' ') ? 'are' : 'is'} down: ${names.join(', ')}`;
   });
-  return ['timeline', ...changes.map(renderChange), ...transport.map(renderTransportChange), ...around, ''];
+  return ['timeline', ...lines, ...around, ''];
 }
 
 function renderTransportChange({ id, start, rules }: PlannedTransportChange): string {
@@ -29,6 +41,42 @@ function renderChange({ id, start, links, action }: PlannedChange): string {
       ? `${action.directions.join(' and ')}: ${describeSettings(action.set)}`
       : `${action.kind}, routes follow ${formatTime(action.convergeNs)} later`;
   return `  ${id}  ${formatTime(start.delayNs)}${after}  ${links.join(', ')} ${what}`;
+}
+
+function renderPolicyChange({ id, start, balance, directions, set }: PlannedBalanceChange): string {
+  const after = start.after.length === 0 ? '' : ` after ${start.after.join(', ')}`;
+  return `  ${id}  ${formatTime(start.delayNs)}${after}  policy ${balance} ${directions.join(' and ')}: ${describePolicySettings(set)}`;
+}
+
+function describePolicySettings({
+  mode,
+  weights,
+  order,
+  flowletGapNs,
+  adaptiveGapNs,
+}: Partial<BalanceSettings>): string {
+  const words = [
+    ...(mode === undefined ? [] : [mode]),
+    ...(weights === undefined ? [] : [`weights ${Object.values(weights).join(' ')}`]),
+    ...(order === undefined ? [] : [order]),
+    ...(flowletGapNs === undefined ? [] : [`flowlet gap ${formatTime(flowletGapNs)}`]),
+    ...(adaptiveGapNs === undefined ? [] : [`adaptive gap ${formatTime(adaptiveGapNs)}`]),
+  ];
+  return words.join(', ');
+}
+
+/** The policies for parallel links as people read them. Nothing without. */
+export function renderBalancing({ balancing }: NetworkPlan): readonly string[] {
+  const policies = balancing?.policies ?? [];
+  if (policies.length === 0) return [];
+  const lines = policies.map((policy) => {
+    const { id, direction, node, links, usesProgram, balancer, hashLayer } = policy;
+    const means = usesProgram ? 'routes and lh_balance' : 'routes';
+    const called = balancer === null ? '' : `, a balancer is called every ${formatTime(balancer.periodNs)}`;
+    const names = links.map(({ link }) => link).join(', ');
+    return `  ${id} ${direction} at ${node} over ${names}: ${describeBalance(policy)}; hash of layer ${String(hashLayer)}; by ${means}${called}`;
+  });
+  return ['balancing', ...lines, ''];
 }
 
 export function describeSettings({ rateBps, delayNs, loss }: LinkSettings): string {

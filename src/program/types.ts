@@ -90,6 +90,17 @@ export type QdiscKind =
   | { readonly kind: 'fq'; readonly limitPackets: number }
   | { readonly kind: 'prio'; readonly bands: number };
 
+/** A port among which lh_balance chooses. */
+export interface BalancedPort {
+  readonly dev: string;
+  readonly mac: string;
+  readonly peerMac: string;
+  readonly rateBps: number;
+  /** Time to send a full queue; more is dropped by it. */
+  readonly limitNs: number;
+  readonly overheadBytes: number;
+}
+
 export interface NetemJitter {
   readonly spreadNs: number;
   /** Name of the table, a file in `JITTER_TABLES`; null: uniform. */
@@ -184,6 +195,16 @@ export type Op = OpCommon &
         readonly limitPackets: number;
         readonly source: ScheduleSource;
       }
+    /** lh_balance at the links of a policy, started by the agent once the network is verified. */
+    | {
+        readonly op: 'balance.start';
+        readonly netns: string;
+        /** Of the policy, whose settings it is told once it runs. */
+        readonly balance: string;
+        readonly direction: 'forward' | 'reverse';
+        readonly seed: string;
+        readonly links: readonly BalancedPort[];
+      }
     /** The next three are made while the workloads run. */
     | {
         readonly op: 'qdisc.change';
@@ -210,10 +231,10 @@ export type Op = OpCommon &
  * a batch mode run inside the namespace: `ethtool` once per line, the line's words being its arguments;
  * `sysctl-write` writes each `key=value` to /proc/sys; `file-write` writes a file, named by the first word, from the base64
  * in the second; `netlink` is a qdisc that this tc does not know, as the words that one that does would take; `lh_link`
- * keeps running, one process per line.
+ * and `lh_balance` keep running, one process per line.
  */
 export interface Invocation {
-  readonly tool: 'ip' | 'tc' | 'ethtool' | 'sysctl-write' | 'file-write' | 'netlink' | 'lh_link';
+  readonly tool: 'ip' | 'tc' | 'ethtool' | 'sysctl-write' | 'file-write' | 'netlink' | 'lh_link' | 'lh_balance';
   /** Namespace the tool is pointed at (`-n`), null for the agent's own. */
   readonly netns: string | null;
   /** Lines for `-batch -`; line k belongs to `ops[k]`. */

@@ -1,4 +1,4 @@
-import type { DrawnLoss } from '../spec/types.js';
+import type { BalanceMode, DrawnLoss } from '../spec/types.js';
 
 /**
  * `events.jsonl`: what happened, in order, one JSON object per line, appended while the cell runs. `t_ns` is experiment
@@ -44,6 +44,31 @@ export type CellEvent =
       readonly state: 'down' | 'up' | null;
       /** The wire's counters at the change, cumulative; null where the wire did not change. */
       readonly wire: { readonly packets: number; readonly drops: number; readonly backlog_packets: number } | null;
+    }
+  /** New settings of a policy for parallel links, in one direction, all of them as they are from now on. */
+  | {
+      readonly t_ns: number;
+      readonly event: 'balance.change';
+      /** Of the change in the timeline, or who made it: `balancer of <policy>`. */
+      readonly id: string;
+      readonly balance: string;
+      readonly direction: 'forward' | 'reverse';
+      readonly due_ns: number;
+      readonly mode: BalanceMode;
+      readonly weights: Readonly<Record<string, number>>;
+      readonly order: 'round-robin' | 'random';
+      readonly gap_ns: number;
+    }
+  /** What lh_balance counted over the whole run, at its end. */
+  | {
+      readonly t_ns: number;
+      readonly event: 'balance.counts';
+      readonly balance: string;
+      readonly direction: 'forward' | 'reverse';
+      /** Picks for flows with a gap; packets that left by another link than the route's own. */
+      readonly flowlets: number;
+      readonly steered: number;
+      readonly packets: Readonly<Record<string, number>>;
     }
   /** Routes follow links that went down or up; `down` are the links that they now avoid. */
   | {

@@ -19,6 +19,10 @@ export const MTU_BYTES = { min: 576, max: 9216 } as const;
 export const MAX_DEVICE_NAME = 15;
 export const MAX_HOSTS_PER_SITE = 4096;
 export const MAX_PARALLEL_LINKS = 64;
+/** The kernel keeps the weight of a next hop, less one, in eight bits. */
+export const MAX_WEIGHT = 256;
+/** A balancer is called by the agent, whose own timers count milliseconds. */
+export const MIN_BALANCER_PERIOD_NS = 1e6;
 /** Seeds are JSON numbers; beyond 2^53 they would silently lose digits. */
 export const MAX_SEED = Number.MAX_SAFE_INTEGER;
 /** Collectors cost work inside the guest: a millisecond is already a thousand samples a second. */

@@ -2,6 +2,7 @@
  * What the YAML files mean, after parsing: every quantity in its base unit, every default filled in, every name still
  * the user's. `spec/` produces these values, `plan/` consumes them. Nothing here knows about Linux.
  */
+import type { BalanceChangeSpec, BalanceSpec } from './balance-types.js';
 import type { Algorithm, Collective, RingOrder, Schedule } from '../collectives/index.js';
 import type { SourceLocation } from '../errors/index.js';
 import type { TuneSpec } from './tune-spec.js';
@@ -27,6 +28,7 @@ export type {
   TraceSpec,
 } from './link-types.js';
 export type { FlowsWorkload } from './flow-types.js';
+export type { BalanceChangeSpec, BalanceMode, BalancerSpec, BalanceSettings, BalanceSpec } from './balance-types.js';
 export type { MpiWorkload, TorchSweep, TorchTraining, TorchWorkload } from './job-types.js';
 export type { TransportChange, TransportRule, TransportSettings } from './transport-types.js';
 
@@ -266,6 +268,11 @@ export interface ModuleSpec {
   readonly content?: string;
 }
 
+export interface BalancingSpec {
+  readonly policies: readonly BalanceSpec[];
+  readonly changes: readonly BalanceChangeSpec[];
+}
+
 export interface Scenario {
   readonly name: string;
   readonly description: string;
@@ -294,6 +301,8 @@ export interface Scenario {
   readonly timeline: readonly ChangeSpec[];
   /** Changes of TCP settings, in file order. Absent for none. */
   readonly transportTimeline?: readonly TransportChange[] | undefined;
+  /** Policies for parallel links and their changes; absent for none. */
+  readonly balancing?: BalancingSpec | undefined;
   readonly expectations: readonly ExpectationSpec[];
   /** Texts of the trace files by their SHA-256, for the run directory. */
   readonly traces: Readonly<Record<string, string>>;

@@ -3,6 +3,7 @@
  * reads the files through `loadScenario`; the CLI test runs the real program on the same table.
  */
 import type { ErrorCode } from '../../src/errors/index.js';
+import { BALANCE_CASES } from './balance-cases.js';
 import { COLLECTIVE_CASES } from './collective-cases.js';
 import { FLOWS_CASES } from './flows-cases.js';
 import { SCENARIO_CASES } from './scenario-cases.js';
@@ -41,4 +42,5 @@ export const BAD_INPUT_CASES: readonly BadInputCase[] = [
   ...SET_CASES,
   ...TIMELINE_CASES,
   ...TRANSPORT_CASES,
+  ...BALANCE_CASES,
 ];

@@ -1,42 +1,64 @@
 import { traceChanges, type DirectionChange } from '../../plan/index.js';
-import type { NetworkPlan, PlannedChange, PlannedTransportChange } from '../../plan/types.js';
+import type { NetworkPlan, PlannedBalanceChange, PlannedChange, PlannedTransportChange } from '../../plan/types.js';
 import type { TimedAction, TimelineHooks } from '../timeline.js';
+import type { QdiscReader } from '../collectors/qdisc-reader.js';
+import { BalanceChanger } from './balance-changer.js';
+import { balancerActions } from './balancers.js';
 import { LinkChanger, type Change, type ChangerParts } from './link-changer.js';
 import { RouteChanger } from './route-changer.js';
 
 /** Begins the names of actions that play a trace. */
 const TRACE = 'trace of ';
 
-/** The timeline of link changes as actions that wait for their times, with everything ready that they will need. */
+export interface TimelineParts extends ChangerParts {
+  readonly qdiscs: QdiscReader;
+}
+
+interface Changers {
+  readonly links: LinkChanger;
+  readonly routes: RouteChanger;
+  readonly balance: BalanceChanger;
+}
+
+/** The timeline of changes as actions that wait for their times, with everything ready that they will need. */
 export class LinkTimeline {
-  private readonly links: LinkChanger;
-  private readonly routes: RouteChanger;
   private readonly down = new Set<string>();
 
-  private constructor(private readonly parts: ChangerParts) {
-    this.links = new LinkChanger(parts);
-    this.routes = new RouteChanger(parts.input.plan);
-  }
+  private constructor(
+    private readonly parts: TimelineParts,
+    private readonly changers: Changers,
+    /** Functions of the user's that are called at a period. */
+    private readonly balancers: readonly TimedAction[],
+  ) {}
 
   /** Before the experiment begins: starting tools takes time. */
-  static async open(parts: ChangerParts): Promise<LinkTimeline> {
-    const timeline = new LinkTimeline(parts);
+  static async open(parts: TimelineParts): Promise<LinkTimeline> {
     const { plan } = parts.input;
+    const links = new LinkChanger(parts);
+    const routes = new RouteChanger(plan);
     const traced = plan.links.flatMap((link) => traceChanges(link));
-    await timeline.links.prepare([...plan.timeline.changes.flatMap(changesOf), ...traced]);
-    await timeline.routes.prepare();
-    return timeline;
+    await links.prepare([...plan.timeline.changes.flatMap(changesOf), ...traced]);
+    await routes.prepare();
+    const balance = await BalanceChanger.open({ ...parts, routes });
+    const balancers = await balancerActions(plan, { ...parts, changer: balance });
+    return new LinkTimeline(parts, { links, routes, balance }, balancers);
+  }
+
+  /** Policies for parallel links, for whoever else may change them. */
+  get balance(): BalanceChanger {
+    return this.changers.balance;
   }
 
   /** Tells transmitters every rate whose time is known. Once experiment time 0 is fixed. */
   announce(): void {
     const { plan } = this.parts.input;
     for (const link of plan.links) {
-      for (const change of traceChanges(link)) this.links.announceRate(change, change.atNs);
+      for (const change of traceChanges(link)) this.changers.links.announceRate(change, change.atNs);
     }
     for (const change of plan.timeline.changes) {
       if (change.start.after.length > 0) continue;
-      for (const one of changesOf(change)) if ('set' in one) this.links.announceRate(one, change.start.delayNs);
+      for (const one of changesOf(change))
+        if ('set' in one) this.changers.links.announceRate(one, change.start.delayNs);
     }
   }
 
@@ -49,7 +71,9 @@ export class LinkTimeline {
     const actions = [
       ...plan.timeline.changes.flatMap((change) => this.actionsOf(change)),
       ...(plan.timeline.transport ?? []).map((change) => this.transportAction(change)),
+      ...(plan.balancing?.changes ?? []).map((change) => this.policyAction(change)),
       ...this.traceActions(plan),
+      ...this.balancers,
     ];
     return {
       actions: actions.map((action) => ({
@@ -67,14 +91,34 @@ export class LinkTimeline {
     };
   }
 
-  close(): void {
-    this.links.close();
-    this.routes.close();
+  async close(): Promise<void> {
+    this.changers.links.close();
+    this.changers.routes.close();
+    await this.changers.balance.close();
+  }
+
+  private policyAction({ id, start, balance, directions, set }: PlannedBalanceChange): TimedAction {
+    return {
+      id,
+      start,
+      run: async (dueNs) => {
+        const made = directions.map((direction) => this.balance.set({ id, balance, direction, set }, dueNs));
+        await Promise.all(made);
+      },
+    };
+  }
+
+  private async applyToLinks(changes: readonly Change[], dueNs: number): Promise<void> {
+    await this.changers.links.apply(changes, dueNs);
+    for (const change of changes) {
+      if (!('set' in change) || change.set.rateBps === undefined) continue;
+      await this.balance.setRate(change.link, change.direction, change.set.rateBps);
+    }
   }
 
   private actionsOf(change: PlannedChange): readonly TimedAction[] {
     const { id, start, action } = change;
-    const links: TimedAction = { id, start, run: (dueNs) => this.links.apply(changesOf(change), dueNs) };
+    const links: TimedAction = { id, start, run: (dueNs) => this.applyToLinks(changesOf(change), dueNs) };
     if (action.kind === 'set') return [links];
     const later = { ...start, delayNs: start.delayNs + action.convergeNs };
     return [links, { id: `${id} (routes)`, start: later, run: (dueNs) => this.moveRoutes(change, dueNs) }];
@@ -88,7 +132,7 @@ export class LinkTimeline {
   async setTransport({ id, rules }: Pick<PlannedTransportChange, 'id' | 'rules'>, dueNs: number): Promise<void> {
     const { clock, events } = this.parts;
     const tNs = clock.now();
-    const routes = await this.routes.setTransport(rules);
+    const routes = await this.changers.routes.setTransport(rules);
     for (const { from, to, settings } of rules) {
       const { congestion = null, initcwnd = null } = settings;
       events.append({ event: 'transport.change', id, due_ns: dueNs, from, to, congestion, initcwnd, routes }, tNs);
@@ -103,7 +147,7 @@ export class LinkTimeline {
     }
     const tNs = clock.now();
     const down = new Set(this.down);
-    const routes = await this.routes.follow(down);
+    const [routes] = await Promise.all([this.changers.routes.follow(down), this.balance.avoid(down)]);
     events.append({ event: 'routes.change', id, due_ns: dueNs, down: [...down].sort(), routes }, tNs);
   }
 
@@ -131,7 +175,7 @@ export class LinkTimeline {
       await this.parts.clock.sleepUntil(atNs, halt);
       if (halt.aborted) break;
       // Not awaited: a row that is being read back must not delay the next one.
-      made.push(this.links.apply([change], atNs));
+      made.push(this.applyToLinks([change], atNs));
     }
     await Promise.all(made);
   }

@@ -5,7 +5,9 @@ import {
   routesWhileDown,
   settingsFrom,
   settingsOn,
+  weighRoutes,
   withTransport,
+  type BalanceNow,
   type SettingsByAddress,
 } from '../../plan/index.js';
 import type { NetworkPlan, PlannedRoute } from '../../plan/types.js';
@@ -15,21 +17,28 @@ import type { Op } from '../../program/types.js';
 import type { TransportChange } from '../../spec/types.js';
 import { ToolSession } from '../netns/tool-session.js';
 
-/** Moves the routes of all nodes when links go down or up, and changes the TCP settings that routes carry. */
+/**
+ * Moves the routes of all nodes when links go down or up, or when a policy gives next hops other weights, and changes the
+ * TCP settings that routes carry.
+ */
 export class RouteChanger {
   private readonly sessions = new Map<string, ToolSession>();
+  private readonly policies: BalanceNow[];
   private down: ReadonlySet<string> = new Set();
   /** Settings that came into force during the run, by node. */
   private readonly settings = new Map<string, SettingsByAddress>();
 
-  constructor(private readonly plan: NetworkPlan) {}
+  constructor(private readonly plan: NetworkPlan) {
+    this.policies = [...(plan.balancing?.policies ?? [])];
+  }
 
-  /** Starts one `ip` for every node that has a detour or takes part in a planned change. @param also further nodes */
+  /** Starts one `ip` for every node that has a detour or a policy, or takes part in a planned change. @param also further nodes */
   async prepare(also: readonly string[] = []): Promise<void> {
     const { detours, transport = [] } = this.plan.timeline;
     const nodes = new Set([
       ...Object.values(detours).flatMap((around) => around.map(({ node }) => node)),
       ...transport.flatMap(({ rules }) => rules.flatMap(({ from }) => from)),
+      ...this.policies.map(({ node }) => node),
       ...also,
     ]);
     for (const netns of nodes) {
@@ -61,6 +70,14 @@ export class RouteChanger {
     });
   }
 
+  /** Gives the next hops of one policy the weights of its settings. Result and errors as of `follow`. */
+  weigh(policy: BalanceNow): Promise<number> {
+    return this.move(() => {
+      const index = this.policies.findIndex(({ node, links }) => node === policy.node && links === policy.links);
+      this.policies.splice(index, 1, policy);
+    });
+  }
+
   private async move(change: () => void): Promise<number> {
     const before = new Map([...this.sessions.keys()].map((node) => [node, this.routesOf(node)]));
     change();
@@ -76,7 +93,8 @@ export class RouteChanger {
 
   /** What the routes of a node are to be now. What the plan gave a destination stays where nothing newer was said. */
   private routesOf(node: string): readonly PlannedRoute[] {
-    const routes = routesWhileDown(this.plan, node, this.down);
+    const own = this.policies.filter((policy) => policy.node === node);
+    const routes = weighRoutes(routesWhileDown(this.plan, node, this.down), own);
     const newer = this.settings.get(node);
     if (newer === undefined) return routes;
     const planned = settingsOn(routes);

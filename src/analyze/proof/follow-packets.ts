@@ -1,3 +1,4 @@
+import { movesFlows } from '../../plan/balance.js';
 import { directionsOf, hasQueue } from '../../plan/taps.js';
 import type { NetworkPlan, PlannedDirection } from '../../plan/types.js';
 import type { CookedPacket } from '../../parse/cooked-packet.js';
@@ -144,7 +145,9 @@ export class PacketFollower {
       const destination = formatIpv4(passage.destination);
       if (own.has(destination)) continue;
       const devices = routeDevices(planned, destination);
-      const known = devices.length === 1 ? devices[0] : flowDevices.get(passage.flow);
+      // Where a policy moves flows, the link that a flow was seen on is not the one of its next packet.
+      const ofFlow = movesFlows(this.plan, node) ? undefined : flowDevices.get(passage.flow);
+      const known = devices.length === 1 ? devices[0] : ofFlow;
       if (known !== undefined) byDevice.get(known)?.passages.push(passage);
       else for (const dev of devices) countAmbiguous(byDevice.get(dev));
     }

@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../diagnostics.js';
 import type { ScenarioDocument } from '../schema/scenario.js';
 import type { ProofSpec, Scenario, SourceMap, SpecPath, Topology } from '../types.js';
+import { resolveBalancing } from './balance.js';
 import { resolveExpectations } from './expectations.js';
 import { resolveTimeline } from './timeline.js';
 import { resolveTransport } from './transport.js';
@@ -24,13 +25,11 @@ export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope
   checkDuplicateIds(document.expectations, 'expectations', diagnostics);
   const workloads = resolveWorkloads(document.workloads, new WorkloadScope(topology, diagnostics));
   checkDuplicateIds(document.timeline, 'timeline', diagnostics);
+  checkDuplicateIds(document.balance, 'balance', diagnostics);
   const transport = resolveTransport(document.transport, { topology, workloads, diagnostics });
-  const { links: timeline, transport: transportTimeline } = resolveTimeline(document.timeline, {
-    topology,
-    workloads,
-    deadlineNs: document.deadline,
-    diagnostics,
-  });
+  const scopeOfChanges = { topology, workloads, deadlineNs: document.deadline, diagnostics };
+  const { links: timeline, transport: transportTimeline } = resolveTimeline(document.timeline, scopeOfChanges);
+  const balancing = resolveBalancing(document, scopeOfChanges);
   const expectations = resolveExpectations(document.expectations, { topology, workloads, diagnostics });
   const until =
     document.until === undefined ? {} : { until: resolveUntil(document.until, { topology, workloads, diagnostics }) };
@@ -41,6 +40,7 @@ export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope
     ...{ workloads, timeline, expectations },
     ...(transport.length === 0 ? {} : { transport }),
     ...(transportTimeline.length === 0 ? {} : { transportTimeline }),
+    ...(balancing === undefined ? {} : { balancing }),
     tune: resolveTune(document.tune, { topology, workloads, diagnostics }),
     ...until,
     ...(document.modules === undefined ? {} : { modules: document.modules.map((path) => ({ path })) }),
@@ -53,13 +53,16 @@ export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope
   };
 }
 
+/** What items of a key are, where its name does not say it. */
+const NOUNS: Readonly<Record<string, string>> = { timeline: 'changes', balance: 'policies' };
+
 function checkDuplicateIds(items: readonly { readonly id: string }[], key: string, diagnostics: Diagnostics): void {
   const seen = new Set<string>();
   for (const [index, { id }] of items.entries()) {
     const path: SpecPath = [key, index, 'id'];
     if (seen.has(id))
       diagnostics.add(path, {
-        message: `two ${key === 'timeline' ? 'changes' : key} are named "${id}"`,
+        message: `two ${NOUNS[key] ?? key} are named "${id}"`,
         hint: 'rename one of them',
       });
     seen.add(id);

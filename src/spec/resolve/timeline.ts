@@ -36,7 +36,8 @@ export function resolveTimeline(documents: readonly ChangeDocument[], scope: Tim
   documents.forEach((document, index) => {
     const path = ['timeline', index];
     if (document.transport !== undefined) transport.push(resolveTransportChange(document, path, scope));
-    else links.push(...(resolveChange(document, path, scope) ?? []));
+    // Changes of policies are resolved with the policies.
+    else if (document.balance === undefined) links.push(...(resolveChange(document, path, scope) ?? []));
   });
   checkSequence(links, scope.diagnostics);
   return { links, transport };
@@ -45,7 +46,7 @@ export function resolveTimeline(documents: readonly ChangeDocument[], scope: Tim
 function resolveTransportChange(document: ChangeDocument, path: SpecPath, scope: TimelineScope): TransportChange {
   const start = resolveStart(document, path, scope.diagnostics);
   checkStart(start, path, scope);
-  for (const key of ['link', 'direction', 'set', 'state', 'converge'] as const) {
+  for (const key of ['link', 'balance', 'direction', 'set', 'state', 'converge'] as const) {
     const why = 'a change of TCP settings is about hosts, not about a link';
     refuse(document[key] !== undefined, key, { path, diagnostics: scope.diagnostics, why });
   }
@@ -66,11 +67,12 @@ function resolveChange(
     refuse(document[key] !== undefined, key, { path, diagnostics: scope.diagnostics, why });
   }
   if (document.link === undefined) {
-    const hint = 'add "link: …", or change TCP settings: "between: [a, b], transport: { congestion: bbr }"';
+    const hint =
+      'add "link: …", a policy with "balance: …", or TCP settings: "between: [a, b], transport: { congestion: bbr }"';
     scope.diagnostics.add(path, { code: 'input.schema', message: `"${document.id}" names no link`, hint });
     return undefined;
   }
-  const links = resolveLinks(document.link, [...path, 'link'], scope);
+  const links = linksNamed(document.link, [...path, 'link'], scope);
   const action = resolveAction(document, path, scope.diagnostics);
   if (action === undefined) return undefined;
   const change = { id: document.id, start, links: links.map(({ id }) => id), action, path };
@@ -79,7 +81,7 @@ function resolveChange(
   return [change];
 }
 
-function checkStart({ after, delayNs }: ChangeSpec['start'], path: SpecPath, scope: TimelineScope): void {
+export function checkStart({ after, delayNs }: ChangeSpec['start'], path: SpecPath, scope: TimelineScope): void {
   const known = scope.workloads.map(({ id }) => id);
   for (const id of after) {
     if (!known.includes(id)) {
@@ -91,7 +93,12 @@ function checkStart({ after, delayNs }: ChangeSpec['start'], path: SpecPath, sco
   scope.diagnostics.add([...path, 'at'], { message, hint: 'give an earlier time, or a later deadline' });
 }
 
-function resolveLinks(name: string, path: SpecPath, { topology, diagnostics }: TimelineScope): readonly LinkSpec[] {
+/** The links of a name: one, all members of parallel links, or none, which is reported. */
+export function linksNamed(
+  name: string,
+  path: SpecPath,
+  { topology, diagnostics }: TimelineScope,
+): readonly LinkSpec[] {
   const links = topology.links.filter(({ id, group }) => id === name || group === name);
   if (links.length === 0) {
     const known = topology.links.map(({ id }) => id);
@@ -136,11 +143,15 @@ function refuse(
 }
 
 function resolveSettings(
-  { rate, delay, loss }: NonNullable<ChangeDocument['set']>,
+  { rate, delay, loss, ...foreign }: NonNullable<ChangeDocument['set']>,
   path: SpecPath,
   diagnostics: Diagnostics,
 ): LinkSettings {
-  if (rate === undefined && delay === undefined && loss === undefined) {
+  for (const key of Object.keys(foreign)) {
+    const message = `"${key}" is a setting of a policy, not of a link`;
+    diagnostics.add([...path, key], { message, hint: 'name a policy with "balance" instead of the link', at: 'key' });
+  }
+  if (rate === undefined && delay === undefined && loss === undefined && Object.keys(foreign).length === 0) {
     diagnostics.add(path, { message: '"set" is empty', hint: 'give rate, delay or loss' });
   }
   return {

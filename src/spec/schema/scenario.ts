@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_SEED, MIN_SAMPLE_NS } from '../limits.js';
 import { strictObject } from '../zod-issues.js';
+import { balance } from './balance.js';
 import * as leaf from './leaves.js';
 import { change } from './timeline.js';
 import { inlineTopology } from './topology.js';
@@ -109,11 +110,12 @@ export const scenarioDocument = strictObject({
         "is part of the fidelity, and kept in the user's cache by setting, kernel, engine and version",
     ),
   workloads: z.array(workload).min(1).describe('What runs'),
+  balance: z.array(balance).default([]).describe('How groups of parallel links share what is sent over them'),
   transport: z
     .array(transportRule)
     .default([])
     .describe('TCP settings of connections between sites or hosts, which the routes of the hosts carry'),
-  timeline: z.array(change).default([]).describe('Changes of links and of TCP settings while the workloads run'),
+  timeline: z.array(change).default([]).describe('Changes of links, policies and TCP settings while the workloads run'),
   expectations: z.array(expectation).default([]).describe('Bounds on metrics; one missed fails the run (exit 5)'),
   until: until.optional().describe('Stops before all repeats are run once every arm is known well enough'),
   sweep: z.array(sweepAxis).default([]).describe('Axes of a parameter study: every combination is run'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { strictObject } from '../zod-issues.js';
+import { balanceSettings } from './balance.js';
 import * as leaf from './leaves.js';
 import { loss } from './channel.js';
 import { pairKeys, transportSettings } from './transport.js';
@@ -8,9 +9,10 @@ const settings = strictObject({
   rate: leaf.rate().optional().describe('New rate; what is queued leaves at it too'),
   delay: leaf.delay().optional().describe('New one-way delay, for packets that enter the wire from now on'),
   loss: loss.optional(),
-}).describe('New settings of the link; those left out stay as they are');
+  ...balanceSettings.shape,
+}).describe('New settings of the link (rate, delay, loss) or of the policy; those left out stay as they are');
 
-/** One change of a link, or of TCP settings, while workloads run. */
+/** One change of a link, of a policy for parallel links, or of TCP settings, while workloads run. */
 export const change = strictObject({
   id: leaf.name().describe('Name of the change, unique in the timeline'),
   at: leaf.time().optional().describe('Time after the start of the experiment, for example "2 s"'),
@@ -20,6 +22,7 @@ export const change = strictObject({
     .describe('Workload or list of workloads that must have ended (a service: be ready) before'),
   delay: leaf.time().optional().describe('Time between the end of the last of "after" and the change'),
   link: z.string().optional().describe('Link that changes; the id of parallel links means all of them'),
+  balance: z.string().optional().describe('Policy under "balance" that changes, instead of a link'),
   direction: z.enum(['forward', 'reverse']).optional().describe('Direction whose settings change; both if absent'),
   set: settings.optional(),
   state: z

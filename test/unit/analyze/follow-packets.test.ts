@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planNetwork } from '../../../src/plan/index.js';
 import { planTaps } from '../../../src/plan/taps.js';
+import type { BalanceSettings, BalanceSpec } from '../../../src/spec/types.js';
 import { FedFollower, type SeenPacket } from '../../fixtures/cooked-capture.js';
 import { twoSiteTopology } from '../../fixtures/two-site-topology.js';
 
@@ -106,5 +107,41 @@ describe('PacketFollower among parallel links', () => {
     const traceOf = (wire: string | undefined) => ends.find(({ planned }) => planned.wireIn === wire)?.trace;
     expect(traceOf(second?.wireIn)).toMatchObject({ arrivalNs: [1_000, 1_200], ambiguous: 1 });
     expect(traceOf(members[0]?.forward.wireIn)).toMatchObject({ arrivalNs: [], ambiguous: 1 });
+  });
+});
+
+describe('PacketFollower behind a policy for parallel links', () => {
+  /** A flow is seen on one link; its next packet is dropped in front of either. */
+  const followed = (mode: BalanceSettings['mode']) => {
+    const topology = twoSiteTopology();
+    const [wanSpec] = topology.links.filter(({ id }) => id === 'wan');
+    if (wanSpec === undefined) throw new Error('there is no link wan');
+    const links = topology.links.flatMap((link) => (link.id === 'wan' ? [link, { ...link, id: 'wan2' }] : [link]));
+    const policy: BalanceSpec = {
+      ...{ id: 'p', links: ['wan', 'wan2'], directions: ['forward'], mode, weights: { wan: 1, wan2: 1 } },
+      ...{ order: 'round-robin', flowletGapNs: 1, adaptiveGapNs: 0, hashLayer: 4, path: [] },
+    };
+    const balancing = { policies: [policy], changes: [], source: topology.source };
+    const balanced = planNetwork({ ...topology, links }, { seed: 1n, repeat: 0, balancing });
+    const find = (id: string) => balanced.links.find((one) => one.id === id)?.forward;
+    const [first, second, port] = [find('wan'), find('wan2'), find('east-1-access')];
+    if (first === undefined || second === undefined || port === undefined) throw new Error('a link is missing');
+    const nodeAddress = (node: string) => balanced.nodes.find(({ name }) => name === node)?.address ?? '';
+    const sent = (id: number): SeenPacket => ({ from: nodeAddress('east-1'), to: nodeAddress('west-1'), id });
+    return new FedFollower(balanced, ['wan', 'wan2'])
+      .see(1_000, [port.wireOut, 'out'], sent(1))
+      .see(2_000, [first.wireIn, 'in'], sent(1))
+      .see(3_000, [port.wireOut, 'out'], sent(2))
+      .follower.finish(false)
+      .map(({ trace }) => ({ packets: trace.arrivalNs.length, ambiguous: trace.ambiguous }));
+  };
+
+  it('knows whose queue dropped a packet where flows keep their link', () => {
+    expect(followed('ecmp').filter(({ packets }) => packets > 0)).toEqual([{ packets: 2, ambiguous: 0 }]);
+  });
+
+  it('does not claim to know where every packet may take another link', () => {
+    expect(followed('spray').map(({ ambiguous }) => ambiguous)).toEqual(expect.arrayContaining([1, 1]));
+    expect(followed('spray').reduce((sum, { packets }) => sum + packets, 0)).toBe(1);
   });
 });
