@@ -101,7 +101,7 @@ export const BALANCE_CASES: readonly BadInputCase[] = [
     '{ id: c, at: 1 s, balance: §q, set: { mode: spray } }',
     semantics('no policy "q"', 'did you mean "p"?'),
   ),
-  change('a change of nothing', '§{ id: c, at: 1 s, set: { mode: spray } }', {
+  change('a change of no link, policy or pair', '§{ id: c, at: 1 s, set: { mode: spray } }', {
     code: 'input.schema',
     says: '"c" names no link',
     hint: '"balance: …"',
