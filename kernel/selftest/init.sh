@@ -11,7 +11,7 @@ power_off() { echo o >/proc/sysrq-trigger; while :; do sleep 1; done; }
 uptime_s() { read -r up _ </proc/uptime && echo "$up"; }
 
 echo "version $(uname -r)" >$result
-for check in entropy tick clock tsc fail cpuid; do echo "$check $($probe $check)" >>$result; done
+for check in entropy tick clock tsc fail timer cpuid; do echo "$check $($probe $check)" >>$result; done
 echo "masked $(cat /proc/sys/kernel/longhaul_cpuid_masked)" >>$result
 echo "uuid $(cat /proc/sys/kernel/random/uuid)" >>$result
 

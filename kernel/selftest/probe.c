@@ -8,6 +8,7 @@
 #include <sys/auxv.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -99,6 +100,22 @@ static void fail(void)
 	printf("%lld\n", now_ns() - start);
 }
 
+/* What 1000 sleeps of one nanosecond take: the nearest instant a timer fires at, with one clock read each. */
+static void timer_distance(void)
+{
+	struct timespec one = {.tv_nsec = 1};
+	long long start;
+
+	/* The kernel may be late by the slack, 50 us unless told otherwise. */
+	if (prctl(PR_SET_TIMERSLACK, 1))
+		exit(1);
+	start = now_ns();
+	for (int i = 0; i < 1000; i++)
+		if (nanosleep(&one, NULL))
+			exit(1);
+	printf("%lld\n", now_ns() - start);
+}
+
 /* What must not be seen of the host's processor: RDRAND, RDSEED, its number. */
 static void processor(void)
 {
@@ -153,6 +170,8 @@ int main(int argc, char **argv)
 		clock_step();
 	else if (!strcmp(what, "fail"))
 		fail();
+	else if (!strcmp(what, "timer"))
+		timer_distance();
 	else if (!strcmp(what, "cpuid"))
 		processor();
 	else if (!strcmp(what, "tick"))

@@ -18,13 +18,15 @@ export function predictLosses({ loss, seed }: Pick<PlannedDirection, 'loss' | 's
   return model.model === 'random' ? independentLosses(model.ratio, seed) : burstLosses(model, seed);
 }
 
+const NONE = { every: 0, first: 0 };
+
 function numberedLosses(loss: Extract<LossSpec, { model: 'every' | 'list' }>): LossOracle {
   const listed = loss.model === 'list' ? new Set(loss.packets) : null;
-  const every = loss.model === 'every' ? loss.everyPackets : 0;
+  const { every, first } = loss.model === 'every' ? { every: loss.everyPackets, first: loss.firstPacket ?? 0 } : NONE;
   let number = 0;
   return () => {
     number += 1;
-    return listed === null ? number % every === 0 : listed.has(number);
+    return listed === null ? number % every === first % every : listed.has(number);
   };
 }
 

@@ -96,7 +96,7 @@ async function writeInputs(files: RunFiles, { options, scenario, cells }: NewRun
   const { source: topologySource, ...network } = topology;
   await writeFileAtomic(files.scenario, readFileSync(options.scenarioPath));
   if (topologySource.file !== source.file) await writeFileAtomic(files.topology, readFileSync(topologySource.file));
-  for (const cell of cells) await writeTraces(files, cell);
+  for (const cell of cells) await writeLinkFiles(files, cell);
   await writeJsonAtomic(files.resolved, { format: 'longhaul/resolved@1', ...rest, topology: network });
   const [first] = cells;
   if (first === undefined) return;
@@ -104,13 +104,17 @@ async function writeInputs(files: RunFiles, { options, scenario, cells }: NewRun
   await writeFileAtomic(files.program, `${renderPlanText(first.input.plan)}\n${renderShell(first.input.program)}`);
 }
 
-/** Trace files under the names that the topology has for them, so that the run can be taken up again from here. */
-async function writeTraces(files: RunFiles, { input, traces }: PreparedCell): Promise<void> {
-  for (const { trace } of input.plan.links.flatMap(({ forward, reverse }) => [forward, reverse])) {
+/** Traces and tables under the names that the topology has for them, so that the run can be taken up again from here. */
+async function writeLinkFiles(files: RunFiles, { input, traces }: PreparedCell): Promise<void> {
+  for (const { trace, channel } of input.plan.links.flatMap(({ forward, reverse }) => [forward, reverse])) {
     const text = trace === null ? undefined : traces[trace.sha256];
-    if (trace === null || text === undefined) continue;
-    const path = files.trace(trace.file);
-    mkdirSync(dirname(path), { recursive: true });
-    await writeFileAtomic(path, text);
+    if (trace !== null && text !== undefined) await writeInto(files.trace(trace.file), text);
+    const table = channel.jitter?.distribution;
+    if (table?.name === 'table') await writeInto(files.table(table.file), `${table.values.join('\n')}\n`);
   }
+}
+
+async function writeInto(path: string, text: string): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true });
+  await writeFileAtomic(path, text);
 }

@@ -30,15 +30,15 @@ export interface PreparedCell {
 
 export type ScenarioRequest = Pick<
   RunOptions,
-  'scenarioPath' | 'topologyPath' | 'traceFile' | 'set' | 'params' | 'arms' | 'seed' | 'repeats' | 'clock'
+  'scenarioPath' | 'topologyPath' | 'linkFile' | 'set' | 'params' | 'arms' | 'seed' | 'repeats' | 'clock'
 >;
 
 /** Reads the scenario with everything the command line says about it. @throws LonghaulError with positions */
 export async function resolveScenario(request: ScenarioRequest, params: Params = {}): Promise<Scenario> {
   const axes = Object.entries(params).map(([path, value]) => ({ path, value }));
   const set = [...request.set, ...axes];
-  const { topologyPath, traceFile } = request;
-  const written = await loadScenario(request.scenarioPath, { set, topologyPath, traceFile });
+  const { topologyPath, linkFile } = request;
+  const written = await loadScenario(request.scenarioPath, { set, topologyPath, linkFile });
   const dir = dirname(request.scenarioPath);
   const scenario = await loadBalancers(await loadModules(await loadSchedules(written, dir), dir), dir);
   return {

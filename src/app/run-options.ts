@@ -1,4 +1,4 @@
-import type { Override, SweepAxis } from '../spec/index.js';
+import type { LinkFileKind, Override, SweepAxis } from '../spec/index.js';
 import type { RunEvent } from '../reporters/types.js';
 
 export type EngineChoice = 'auto' | 'uml' | 'host';
@@ -8,8 +8,8 @@ export interface RunOptions {
   readonly scenarioPath: string;
   /** Topology file to read instead of the one that the scenario names. */
   readonly topologyPath?: string | undefined;
-  /** Where a trace that a link names lies, instead of beside its topology. */
-  readonly traceFile?: ((written: string) => string) | undefined;
+  /** Where a file that a link names lies, instead of beside its topology. */
+  readonly linkFile?: ((written: string, kind: LinkFileKind) => string) | undefined;
   readonly engine: EngineChoice;
   readonly clock: 'virtual' | 'real' | undefined;
   readonly seed: number | undefined;

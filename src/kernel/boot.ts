@@ -28,6 +28,8 @@ export interface BootOptions {
   readonly clockNs?: number;
   /** Virtual time that a failing system call takes, in nanoseconds; the kernel's default is 1000. */
   readonly failNs?: number;
+  /** The nearest instant a timer is set for, in nanoseconds ahead; the kernel's default is 500. */
+  readonly timerNs?: number;
   /** Further parameters of the kernel. */
   readonly extra?: readonly string[];
 }
@@ -53,6 +55,7 @@ export function bootArguments(options: BootOptions): string[] {
     ...(options.seed === undefined ? [] : [`longhaul.seed=${String(options.seed)}`]),
     ...(options.clockNs === undefined ? [] : [`longhaul.clock_ns=${String(options.clockNs)}`]),
     ...(options.failNs === undefined ? [] : [`longhaul.fail_ns=${String(options.failNs)}`]),
+    ...(options.timerNs === undefined ? [] : [`longhaul.timer_ns=${String(options.timerNs)}`]),
     ...(options.extra ?? []),
   ];
 }

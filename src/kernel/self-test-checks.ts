@@ -33,6 +33,7 @@ export function judgeSelfTest(runs: SelfTestRuns): SelfTestCheck[] {
     judgeTsc(runs.first),
     judgeClock(runs.first),
     judgeFailingCalls(runs.first),
+    judgeTimer(runs.first),
     judgeProcessor(runs.first),
   ];
 }
@@ -122,6 +123,17 @@ function judgeFailingCalls(lines: SelfTestLines): SelfTestCheck {
     passed: within(elapsedNs, 1e6, 1.01e6),
     measured: ms(elapsedNs),
     expected: '1.000 ms for 1000 failing system calls',
+  };
+}
+
+/** A sleep of 1 ns ends at the nearest instant for which a timer can be set, 500 ns by default, and 1 ns for the timer itself. */
+function judgeTimer(lines: SelfTestLines): SelfTestCheck {
+  const [elapsedNs] = numbers(lines.get('timer'));
+  return {
+    name: 'timer-distance',
+    passed: within(elapsedNs, 0.5e6, 0.6e6),
+    measured: ms(elapsedNs),
+    expected: '0.5 to 0.6 ms for 1000 sleeps of 1 ns',
   };
 }
 

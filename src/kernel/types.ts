@@ -23,6 +23,7 @@ export const SELF_TEST_NAMES = [
   'virtual-tsc',
   'clock-resolution',
   'failing-calls',
+  'timer-distance',
   'processor-hidden',
 ] as const;
 

@@ -3,7 +3,7 @@ export { changeDirection, routesWhileDown, traceChanges, type DirectionChange } 
 export { drawFlows, type PlannedFlow } from './flows.js';
 export { idlePaths } from './idle-paths.js';
 export { isFiltered } from './is-filtered.js';
-export { jitterTable } from './jitter-tables.js';
+export { jitterTable, TABLE_SCALE } from './jitter-tables.js';
 export { planMatrix } from './matrix.js';
 export { planNetwork } from './network.js';
 export { cellSeed, drawStartPhase, phaseSeed } from './seeds.js';

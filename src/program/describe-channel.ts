@@ -13,11 +13,14 @@ export function describeLossModel(loss: LossSpec): string {
     case 'gilbert-elliott':
       return `${formatRatio(loss.ratio)} loss in bursts of ${String(loss.meanBurstPackets)}`;
     case 'every':
-      return `loss of every ${String(loss.everyPackets)}th packet`;
+      return `loss of every ${String(loss.everyPackets)}th packet${fromFirst(loss.firstPacket)}`;
     case 'list':
       return `loss of packets ${listed(loss.packets)}`;
   }
 }
+
+const fromFirst = (first: number | undefined): string =>
+  first === undefined ? '' : ` from number ${String(first)} on`;
 
 const SHOWN_NUMBERS = 8;
 

@@ -24,7 +24,7 @@ export function lossObjectPath(direction: PlannedDirection): string | null {
 }
 
 function numberedLoss(loss: LossSpec): NumberedLoss | null {
-  if (loss.model === 'every') return { every: loss.everyPackets };
+  if (loss.model === 'every') return { every: loss.everyPackets, first: loss.firstPacket ?? loss.everyPackets };
   return loss.model === 'list' ? { packets: loss.packets } : null;
 }
 

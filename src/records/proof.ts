@@ -37,8 +37,14 @@ export interface DirectionProof {
   readonly residual: ResidualSummary | null;
   /** The part of the above that met an idle line, by size of frame. */
   readonly idle: readonly IdleSummary[];
-  /** Rate of packets sent back to back, against the rate set. */
-  readonly capacity: { readonly packets: number; readonly measured_bps: number; readonly rate_bps: number } | null;
+  /** Rate of packets sent back to back, in busy periods that are long beside the lateness of timers, against the rate set. */
+  readonly capacity: {
+    readonly packets: number;
+    readonly measured_bps: number;
+    readonly rate_bps: number;
+    /** The rate set, with each packet's time rounded down to whole nanoseconds as the kernel does. */
+    readonly whole_ns_bps: number;
+  } | null;
   /** Tail drops against those of the ideal queue; null where there is none, or another discipline decides. */
   readonly queue: {
     readonly limit_packets: number;
@@ -61,12 +67,30 @@ export interface DirectionProof {
     /** Number of bursts of 1, 2, 3 … lost packets in a row. */
     readonly bursts: readonly number[];
   } | null;
+  /** Delays against the distribution of the link's jitter; null without jitter, or where more than jitter is set. */
+  readonly delay_law: DelayLawRecord | null;
   readonly overtakings: number;
   /** Packets behind the queue that never came to it, and packets behind the wire that never entered it. */
   readonly unexplained: number;
   readonly strangers: number;
   /** Dropped packets that could have been meant for another link of equal cost. */
   readonly ambiguous: number;
+}
+
+/** Deviations of a direction's delays from their mean, against the configured distribution. */
+export interface DelayLawRecord {
+  readonly distribution: string;
+  readonly mode: 'fifo' | 'reorder';
+  readonly spread_ns: number;
+  readonly delivered: number;
+  /** Those of them that could not have waited for another, and are therefore a sample of the distribution. */
+  readonly packets: number;
+  readonly mean_ns: number | null;
+  readonly deviation_ns: number | null;
+  /** Kolmogorov's distance, with the lateness of timers allowed for, and the probability of one at least as large. */
+  readonly ks_distance: number;
+  readonly p_value: number;
+  readonly overtakings: number;
 }
 
 /** Absolute residuals of lone packets of one size. */

@@ -1,5 +1,5 @@
 export { type DocumentKind, jsonSchema } from './json-schema.js';
-export { loadScenario, loadTopology } from './load-scenario.js';
+export { loadScenario, loadTopology, type LinkFileKind } from './load-scenario.js';
 export { betterDirection, headlineMetric, metricNamesOf } from './metrics.js';
 export { type Override, parseOverride } from './overrides.js';
 export { parseScenario, parseTopology } from './parse-scenario.js';

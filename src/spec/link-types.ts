@@ -62,8 +62,8 @@ export type LossSpec =
   | { readonly model: 'none' }
   | { readonly model: 'random'; readonly ratio: number }
   | { readonly model: 'gilbert-elliott'; readonly ratio: number; readonly meanBurstPackets: number }
-  /** Packets number N, 2N, 3N … of the direction are lost, counted from 1. */
-  | { readonly model: 'every'; readonly everyPackets: number }
+  /** Packets number F, F + N, F + 2N … of the direction are lost, counted from 1; F is N unless given. */
+  | { readonly model: 'every'; readonly everyPackets: number; readonly firstPacket?: number }
   /** Packets with these numbers are lost, counted from 1; ascending, without repetition. */
   | { readonly model: 'list'; readonly packets: readonly number[] };
 

@@ -10,13 +10,16 @@ import { parseScenario, parseTopology } from './parse-scenario.js';
 import type { Scenario, Topology } from './types.js';
 import { MAX_DOCUMENT_BYTES, type SourceText } from './yaml/parse-yaml.js';
 
+/** Files that a link may name: what varies over time, and the distribution of its jitter. */
+export type LinkFileKind = 'trace' | 'table';
+
 export interface LoadOptions {
   /** Replaced values, applied in order before anything is checked. */
   readonly set?: readonly Override[];
   /** Read instead of the topology file that the scenario names, for a copy of a study in another place. */
   readonly topologyPath?: string | undefined;
-  /** Where the trace that a link names lies, instead of beside its topology. */
-  readonly traceFile?: ((written: string) => string) | undefined;
+  /** Where a file that a link names lies, instead of beside its topology. */
+  readonly linkFile?: ((written: string, kind: LinkFileKind) => string) | undefined;
 }
 
 /**
@@ -25,18 +28,16 @@ export interface LoadOptions {
  */
 export async function loadScenario(
   path: string,
-  { set = [], topologyPath, traceFile }: LoadOptions = {},
+  { set = [], topologyPath, linkFile }: LoadOptions = {},
 ): Promise<Scenario> {
   const scenario = await readSource(path, undefined);
   const reference = topologyReference(scenario, set);
   const file = reference === undefined ? undefined : (topologyPath ?? besides(path, reference.path));
   const topology = file === undefined ? undefined : await readSource(file, reference?.where);
-  const traces = await readTraces(
-    { scenario, topology },
-    { set, traceFile: (written) => traceFile?.(written) ?? besides(file ?? path, written) },
-  );
+  const find = (kind: LinkFileKind) => (written: string) => linkFile?.(written, kind) ?? besides(file ?? path, written);
+  const traces = await readTraces({ scenario, topology }, { set, traceFile: find('trace') });
   const parsed = parseScenario({ scenario, topology, traces }, set);
-  return { ...parsed, topology: await withTables(parsed.topology) };
+  return { ...parsed, topology: await withTables(parsed.topology, find('table')) };
 }
 
 /** A path written in a file counts from the directory of that file. */
@@ -68,7 +69,7 @@ export async function loadTopology(path: string): Promise<Topology> {
     { scenario: topology, topology },
     { set: [], traceFile: (written) => besides(path, written) },
   );
-  return withTables(parseTopology(topology, traces));
+  return withTables(parseTopology(topology, traces), (written) => besides(path, written));
 }
 
 async function readSource(

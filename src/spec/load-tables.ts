@@ -1,6 +1,5 @@
 /** Puts the numbers of jitter tables in, which a topology names by file. */
 import { readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
 import { LonghaulError, type SourceLocation } from '../errors/index.js';
 import { formatTime } from '../util/units/index.js';
 import { parseJitterTable } from './jitter-table.js';
@@ -9,22 +8,26 @@ import type { DirectionSpec, JitterSpec, LinkSpec, Topology } from './types.js';
 const SCALE = 8192;
 
 /**
- * The topology with every jitter table read, relative to the file that the topology is written in.
+ * The topology with every jitter table read.
+ * @param tableFile where the table lies that the topology names so
  * @throws LonghaulError `input.file`, `input.syntax` for a file that is no table, `input.semantics` for a jitter below zero
  */
-export async function withTables(topology: Topology): Promise<Topology> {
-  const links = await Promise.all(topology.links.map((link) => withTablesOf(topology, link)));
+export async function withTables(topology: Topology, tableFile: TableFile): Promise<Topology> {
+  const links = await Promise.all(topology.links.map((link) => withTablesOf(topology, link, tableFile)));
   return { ...topology, links };
 }
 
-async function withTablesOf(topology: Topology, link: LinkSpec): Promise<LinkSpec> {
+type TableFile = (written: string) => string;
+
+async function withTablesOf(topology: Topology, link: LinkSpec, tableFile: TableFile): Promise<LinkSpec> {
   const [forward, reverse] = await Promise.all(
     (['forward', 'reverse'] as const).map(async (key): Promise<DirectionSpec> => {
       const direction = link[key];
       const { jitter } = direction.channel;
       if (jitter?.distribution.name !== 'table') return direction;
       const where = topology.source.locate([...link.path, 'jitter', 'distribution', 'table']);
-      const filled = await readTable(jitter, jitter.distribution.file, { base: topology.source.file, where });
+      const { file } = jitter.distribution;
+      const filled = await readTable(jitter, file, { path: tableFile(file), where });
       refuseNegativeDelay(filled, direction.delayNs, where);
       return { ...direction, channel: { ...direction.channel, jitter: filled } };
     }),
@@ -35,9 +38,8 @@ async function withTablesOf(topology: Topology, link: LinkSpec): Promise<LinkSpe
 async function readTable(
   jitter: JitterSpec,
   file: string,
-  { base, where }: { readonly base: string; readonly where: SourceLocation },
+  { path, where }: { readonly path: string; readonly where: SourceLocation },
 ): Promise<JitterSpec> {
-  const path = isAbsolute(file) ? file : join(dirname(base), file);
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     const message = `cannot read the jitter table "${path}"`;
     throw new LonghaulError({ code: 'input.file', message, hint: 'check the path', where, cause });

@@ -21,6 +21,8 @@ export interface RunFiles {
   readonly checksums: string;
   /** A trace file, by its path as the topology has it. */
   readonly trace: (written: string) => string;
+  /** A table of jitter, by its path as the topology has it. */
+  readonly table: (written: string) => string;
   /** Directory of one cell; `cell` is its name in the sweep, `repeat` counts from 1. */
   cellDir(cell: string, repeat: number): string;
 }
@@ -40,6 +42,7 @@ export function runFiles(dir: string): RunFiles {
     reproduce: join(dir, 'reproduce.sh'),
     checksums: join(dir, 'SHA256SUMS'),
     trace: (written) => join(dir, 'traces', encodeURIComponent(written)),
+    table: (written) => join(dir, 'tables', encodeURIComponent(written)),
     cellDir: (cell, repeat) => join(dir, 'cells', cell, String(repeat)),
   };
 }

@@ -121,6 +121,16 @@ export const TOPOLOGY_CASES: readonly BadInputCase[] = [
     semantics('shorter than independent loss', 'at least 2.00'),
   ),
   topologyCase(
+    'a first packet beyond the period of losses',
+    [end, `${end}    loss: { model: every, every: 100, first: §101 }\n`],
+    semantics('the first of every 100 packets', 'use 1 to 100'),
+  ),
+  topologyCase(
+    'a first packet of losses at random',
+    [end, `${end}    loss: { model: random, ratio: 1 %, §first: 3 }\n`],
+    semantics('random loss has no "first"', 'model: every'),
+  ),
+  topologyCase(
     'a correlation argument',
     [end, `${end}    loss: { model: random, ratio: 1 %, §correlation: 25 % }\n`],
     schema('unknown key "correlation"', 'model, ratio, burst'),

@@ -55,6 +55,37 @@ function slowed({ ops, expect: facts, format }: Program): Program {
   return { format, ops: ops.map(change), expect: facts.map(change) };
 }
 
+/** The program with the uniform distribution in place of whichever was planned, and read-back told to expect it. */
+function withUniformJitter({ ops, expect: facts, format }: Program): Program {
+  const change = <T extends object>(one: T): T => {
+    const qdisc = (one as { readonly qdisc?: QdiscKind }).qdisc;
+    if (qdisc?.kind !== 'netem' || qdisc.jitter === undefined) return one;
+    return { ...one, qdisc: { ...qdisc, jitter: { ...qdisc.jitter, table: null } } };
+  };
+  return { format, ops: ops.map(change), expect: facts.map(change) };
+}
+
+describe('a lab with jitter whose packets are captured', () => {
+  const wan = 'forward: { jitter: { mode: reorder, spread: 1 ms, distribution: normal } }';
+  const udp =
+    '  - { id: udp, kind: iperf3, from: east-1, to: west-1, protocol: udp, rate: 20 Mbit/s, block: 172 B, duration: 1 s }\n';
+
+  it('delays packets by the configured distribution', async () => {
+    const cell = await judge('jitter', `${head}workloads:\n${udp}`, { wan });
+    expect(verdictOf(cell, 'delay-law')).toBe('pass');
+    expect(cell.fidelity.grade).toBe('PROVEN');
+  });
+
+  it('is caught when the delays have another distribution of the same mean', async () => {
+    const cell = await judge('other-jitter', `${head}workloads:\n${udp}`, {
+      wan,
+      alter: (input) => ({ ...input, program: withUniformJitter(input.program) }),
+    });
+    expect(failuresOf(cell)).toEqual(['delay-law']);
+    expect(cell.fidelity.grade).toBe('DEGRADED');
+  });
+});
+
 describe('a lab whose packets are captured', () => {
   it('keeps every packet and every drop to the ideal link', async () => {
     const cell = await judge('good', `${head}workloads:${TRAFFIC}`);

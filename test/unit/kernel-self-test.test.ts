@@ -11,6 +11,7 @@ tick 1000000
 clock 256
 tsc 100051200 100050432 100050432
 fail 1000192
+timer 501256
 cpuid 0 0 0
 masked 1
 uuid 85b58159-3846-4b2f-bbd8-7172dac9afa7
@@ -39,6 +40,7 @@ describe('the verdict of the self-test', () => {
     expect(failuresOf(GOOD.replace('tick 1000000', 'tick 10000000'))).toEqual(['tick-1000-hz']);
     expect(failuresOf(GOOD.replace('tsc 100051200 100050432', 'tsc 100051200 812345'))).toEqual(['virtual-tsc']);
     expect(failuresOf(GOOD.replace('fail 1000192', 'fail 1920'))).toEqual(['failing-calls']);
+    expect(failuresOf(GOOD.replace('timer 501256', 'timer 2000000'))).toEqual(['timer-distance']);
     expect(failuresOf(GOOD.replace('cpuid 0 0 0', 'cpuid 1 1 1'))).toEqual(['processor-hidden']);
     expect(failuresOf(GOOD.replace(/poll .*\nend\n/, ''))).toEqual(['boot', 'poll-spin']);
     expect(failuresOf(GOOD.replace('20.000/20.000/20.001', '30.000/30.000/30.001'))).toEqual(['netem-delay']);
@@ -49,7 +51,7 @@ describe('the verdict of the self-test', () => {
   });
 
   it('fails every check of a kernel that does not boot', () => {
-    expect(failuresOf('', '', '')).toHaveLength(11);
+    expect(failuresOf('', '', '')).toHaveLength(12);
   });
 });
 

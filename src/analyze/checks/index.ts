@@ -5,6 +5,7 @@ import { capture } from './capture.js';
 import { changesOnTime } from './changes-on-time.js';
 import type { Check } from './check.js';
 import { complete } from './complete.js';
+import { delayLaw } from './delay-law.js';
 import { deviceDrops } from './device-drops.js';
 import { granularity } from './granularity.js';
 import { idleRtt } from './idle-rtt.js';
@@ -57,4 +58,5 @@ export const PACKET_CHECKS: readonly Check[] = [
   workConservation,
   order,
   burstLength,
+  delayLaw,
 ];

@@ -39,6 +39,8 @@ export type Verdict = 'accept' | 'drop' | 'undecided';
 export interface Slack {
   /** A timer is late, so a packet may still be there that should have left. */
   readonly timerNs: number;
+  /** How late all but a few timers are at most. */
+  readonly usualNs: number;
   /** The router is late, so a packet may have left in the meantime. */
   readonly forwardingNs: number;
 }

@@ -2,18 +2,20 @@ import type { PlannedDirection, PlannedLink } from '../../plan/types.js';
 import type { DirectionProof, ResidualSummary } from '../../records/index.js';
 import { quantiles } from '../../stats/index.js';
 import { predictLosses } from '../loss-prediction.js';
+import { delayLaw } from './delay-law.js';
 import { unmodelledSetting } from './modelled.js';
 import { lindleyResidual, type Residual } from './residual.js';
 import type { DirectionTrace } from './trace.js';
 import { idleWhileWaitingNs } from './work-conservation.js';
 
 /**
- * How far from the recorded instant a decision may be made. Virtual: a guest programs no timer closer than 500 ns and its clock
- * advances by up to 256 ns; forwarding takes no time. Real: the lateness up to which a run counts as calibrated.
+ * How far from the recorded instant a decision may be made, and how late timers usually are. Virtual: a guest's timers are exact
+ * to a few ns, unless programs poll, whose calls then take 1 µs each; forwarding takes no time. Real: the lateness up to
+ * which a run counts as calibrated.
  */
 const SLACK = {
-  virtual: { timerNs: 1_000, forwardingNs: 0 },
-  real: { timerNs: 100_000, forwardingNs: 100_000 },
+  virtual: { timerNs: 1_000, usualNs: 100, forwardingNs: 0 },
+  real: { timerNs: 100_000, usualNs: 100_000, forwardingNs: 100_000 },
 } as const;
 
 export interface DirectionEvidence {
@@ -34,9 +36,10 @@ export function proveDirection(evidence: DirectionEvidence): DirectionProof {
   const ideal = { rateBps: planned.rateBps, delayNs: planned.delayNs, limitPackets };
   const residual = lindleyResidual(onWire, ideal, SLACK[clock]);
   const lossless = planned.loss.model === 'none';
+  const skipped = whySkipped(trace);
   return {
     ...head,
-    skipped: unmodelledSetting(planned) ?? whySkipped(trace),
+    skipped: unmodelledSetting(planned) ?? skipped,
     packets: trace.arrivalNs.length,
     delivered: trace.deliveredNs.filter((ns) => !Number.isNaN(ns)).length,
     residual: summarize(residual.residualsNs),
@@ -45,6 +48,7 @@ export function proveDirection(evidence: DirectionEvidence): DirectionProof {
     queue: limitPackets === null ? null : queueOf(residual, limitPackets),
     work: shaped && lossless ? workOf(trace, planned) : null,
     loss: lossOf(trace, planned),
+    delay_law: skipped === null ? delayLaw({ planned, trace: onWire, latenessNs: SLACK[clock].timerNs }) : null,
     overtakings: residual.overtakings,
     unexplained: trace.unexplained,
     strangers: trace.strangers,
@@ -116,7 +120,13 @@ function idleBySize(idle: Residual['idle']): DirectionProof['idle'] {
 
 function capacityOf({ busy }: Residual, rateBps: number): DirectionProof['capacity'] {
   if (busy.packets === 0 || busy.ns <= 0) return null;
-  return { packets: busy.packets, measured_bps: (busy.bits * 1e9) / busy.ns, rate_bps: rateBps };
+  const inWholeNsBps = (busy.bits * 1e9) / busy.idealNs;
+  return {
+    packets: busy.packets,
+    measured_bps: (busy.bits * 1e9) / busy.ns,
+    rate_bps: rateBps,
+    whole_ns_bps: inWholeNsBps,
+  };
 }
 
 function queueOf({ queue }: Residual, limitPackets: number): DirectionProof['queue'] {

@@ -1,4 +1,4 @@
-import { IdealLine, IdealQueue, type IdealLink, type Slack } from './line.js';
+import { IdealLine, IdealQueue, sendingNs, type IdealLink, type Slack } from './line.js';
 import type { DirectionTrace } from './trace.js';
 
 /** How the packets of a direction compare with the ideal link. */
@@ -7,12 +7,25 @@ export interface Residual {
   readonly residualsNs: readonly number[];
   /** The same of those that met an idle line, with their frames: a one-way delay without queueing. */
   readonly idle: readonly { readonly frameBytes: number; readonly residualNs: number }[];
-  /** Packets sent without a pause behind their predecessor: bits, and the time between the two deliveries. */
-  readonly busy: { readonly packets: number; readonly bits: number; readonly ns: number };
+  /**
+   * Packets sent without a pause behind their predecessor, in busy periods that are long beside the lateness of timers: their bits,
+   * the time between the deliveries of each two, and the time that the ideal line takes for them.
+   */
+  readonly busy: BusyTime;
   readonly queue: QueueAgreement;
   /** Pairs of packets delivered in another order than they came. */
   readonly overtakings: number;
 }
+
+interface BusyTime {
+  readonly packets: number;
+  readonly bits: number;
+  readonly ns: number;
+  readonly idealNs: number;
+}
+
+/** The usual lateness of timers at both ends of a busy period must be below 0.005 % of it, a tenth of what is allowed for the rate. */
+const LEAST_BUSY_PER_LATENESS = 2 / 0.00005;
 
 export interface QueueAgreement {
   readonly dropped: number;
@@ -50,12 +63,23 @@ interface Packet {
   readonly deliveredNs: number;
 }
 
+const NO_TIME: BusyTime = { packets: 0, bits: 0, ns: 0, idealNs: 0 };
+
+const plus = (a: BusyTime, b: BusyTime): BusyTime => ({
+  packets: a.packets + b.packets,
+  bits: a.bits + b.bits,
+  ns: a.ns + b.ns,
+  idealNs: a.idealNs + b.idealNs,
+});
+
 class Comparison {
   private readonly line: IdealLine;
   private readonly queue: IdealQueue;
   private readonly residualsNs: number[] = [];
   private readonly idle: { frameBytes: number; residualNs: number }[] = [];
-  private readonly busy = { packets: 0, bits: 0, ns: 0 };
+  private busy: BusyTime = NO_TIME;
+  private period: BusyTime = NO_TIME;
+  private readonly leastBusyNs: number;
   private readonly agreement = { dropped: 0, predicted: 0, unpredicted: 0, missed: 0, undecided: 0, maxPackets: 0 };
   private overtakings = 0;
   private lastDeliveredNs = Number.NaN;
@@ -66,6 +90,7 @@ class Comparison {
   ) {
     this.line = new IdealLine(link.rateBps);
     this.queue = new IdealQueue(link.limitPackets ?? Number.POSITIVE_INFINITY, slack);
+    this.leastBusyNs = LEAST_BUSY_PER_LATENESS * slack.usualNs;
   }
 
   add(packet: Packet): void {
@@ -97,17 +122,26 @@ class Comparison {
     }
     const residualNs = deliveredNs - ideal.idealNs;
     this.residualsNs.push(residualNs);
-    if (ideal.idle) this.idle.push({ frameBytes, residualNs });
-    else if (!Number.isNaN(this.lastDeliveredNs)) {
-      this.busy.packets++;
-      this.busy.bits += 8 * frameBytes;
-      this.busy.ns += deliveredNs - this.lastDeliveredNs;
+    if (ideal.idle) {
+      this.idle.push({ frameBytes, residualNs });
+      this.endPeriod();
+    } else if (!Number.isNaN(this.lastDeliveredNs)) {
+      const idealNs = sendingNs(frameBytes, this.link.rateBps);
+      this.period = plus(this.period, {
+        ...{ packets: 1, bits: 8 * frameBytes, ns: deliveredNs - this.lastDeliveredNs, idealNs },
+      });
     }
     if (deliveredNs < this.lastDeliveredNs) this.overtakings++;
     this.lastDeliveredNs = deliveredNs;
   }
 
+  private endPeriod(): void {
+    if (this.period.ns >= this.leastBusyNs) this.busy = plus(this.busy, this.period);
+    this.period = NO_TIME;
+  }
+
   result(): Residual {
+    this.endPeriod();
     const { residualsNs, idle, busy, agreement, overtakings } = this;
     return { residualsNs, idle, busy, queue: agreement, overtakings };
   }

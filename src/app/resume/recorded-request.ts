@@ -5,7 +5,7 @@ import type { RunOptions } from '../run-options.js';
 
 type Recorded = Pick<
   RunOptions,
-  'scenarioPath' | 'topologyPath' | 'traceFile' | 'engine' | 'clock' | 'seed' | 'repeats' | 'set' | 'params' | 'arms'
+  'scenarioPath' | 'topologyPath' | 'linkFile' | 'engine' | 'clock' | 'seed' | 'repeats' | 'set' | 'params' | 'arms'
 >;
 
 /**
@@ -25,7 +25,7 @@ export async function recordedRequest(runDir: string): Promise<Recorded> {
   return {
     scenarioPath: files.scenario,
     topologyPath: existsSync(files.topology) ? files.topology : undefined,
-    traceFile: files.trace,
+    linkFile: (written, kind) => files[kind](written),
     engine: request.engine,
     clock: request.clock ?? undefined,
     seed: request.seed ?? undefined,

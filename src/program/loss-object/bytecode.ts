@@ -8,7 +8,8 @@
  * `spec/limits.ts` bounds both.
  */
 export type NumberedLoss =
-  | { readonly every: number }
+  /** `first` is at most `every`. */
+  | { readonly every: number; readonly first: number }
   /** Ascending, without repetition. */
   | { readonly packets: readonly number[] };
 
@@ -49,7 +50,7 @@ export function renderBytecode(loss: NumberedLoss): Buffer {
     // The old value comes back: two processors never get the same number.
     { op: OP.atomic64, to: COUNTER, from: NUMBER, offset: 0, immediate: FETCH_ADD },
     { op: OP.addImmediate, to: NUMBER, immediate: 1 },
-    ...('every' in loss ? every(loss.every) : search(loss.packets)),
+    ...('every' in loss ? every(loss) : search(loss.packets)),
   ];
   const end: readonly Instruction[] = [
     { op: OP.moveImmediate, to: RESULT, immediate: NEXT_FILTER },
@@ -61,10 +62,10 @@ export function renderBytecode(loss: NumberedLoss): Buffer {
   return Buffer.concat([...body, ...end].map((instruction, index) => encode(instruction, index, places)));
 }
 
-function every(count: number): readonly Instruction[] {
+function every({ every: count, first }: Extract<NumberedLoss, { every: number }>): readonly Instruction[] {
   return [
     { op: OP.moduloImmediate, to: NUMBER, immediate: count },
-    { op: OP.jumpIfEqual, to: NUMBER, offset: 'drop', immediate: 0 },
+    { op: OP.jumpIfEqual, to: NUMBER, offset: 'drop', immediate: first % count },
   ];
 }
 

@@ -5,18 +5,21 @@ import type { LossSpec, SpecPath } from '../types.js';
 type LossMapping = Exclude<LossDocument, number>;
 type Key = Exclude<keyof LossMapping, 'model'>;
 
-/** Settings of each model, all of them needed. A setting of another model is refused, never ignored. */
+/** Settings of each model, all of them needed but for the optional ones. A setting of another model is refused, never ignored. */
 const KEYS: Readonly<Record<LossMapping['model'], readonly Key[]>> = {
   random: ['ratio'],
   'gilbert-elliott': ['ratio', 'burst'],
-  every: ['every'],
+  every: ['every', 'first'],
   list: ['packets'],
 };
+
+const OPTIONAL: readonly Key[] = ['first'];
 
 const EXAMPLES: Readonly<Record<Key, string>> = {
   ratio: '"ratio: 1 %"',
   burst: '"burst: …", the mean number of packets lost in a row',
   every: '"every: 1000"',
+  first: '"first: 20"',
   packets: '"packets: [10, 11, 500]"',
 };
 
@@ -24,7 +27,7 @@ export function resolveLoss(loss: LossDocument | undefined, path: SpecPath, diag
   if (loss === undefined) return { model: 'none' };
   const mapping: LossMapping = typeof loss === 'number' ? { model: 'random', ratio: loss } : loss;
   checkKeys(mapping, path, diagnostics);
-  const { model, ratio = 0, burst } = mapping;
+  const { model, ratio = 0, burst, every = 1, first } = mapping;
   switch (model) {
     case 'random':
       return ratio === 0 ? { model: 'none' } : { model, ratio };
@@ -32,7 +35,8 @@ export function resolveLoss(loss: LossDocument | undefined, path: SpecPath, diag
       if (burst !== undefined) checkBurst({ ratio, burst }, path, diagnostics);
       return ratio === 0 ? { model: 'none' } : { model, ratio, meanBurstPackets: burst ?? 1 };
     case 'every':
-      return { model, everyPackets: mapping.every ?? 1 };
+      if (first !== undefined && first > every) refuseLateFirst(every, path, diagnostics);
+      return { model, everyPackets: every, ...(first === undefined ? {} : { firstPacket: first }) };
     case 'list':
       return { model, packets: [...new Set(mapping.packets)].sort((a, b) => a - b) };
   }
@@ -41,7 +45,7 @@ export function resolveLoss(loss: LossDocument | undefined, path: SpecPath, diag
 function checkKeys(loss: LossMapping, path: SpecPath, diagnostics: Diagnostics): void {
   for (const key of Object.keys(EXAMPLES) as Key[]) {
     const wanted = KEYS[loss.model].includes(key);
-    if (wanted === (loss[key] !== undefined)) continue;
+    if (wanted === (loss[key] !== undefined) || (wanted && OPTIONAL.includes(key))) continue;
     const owners = Object.entries(KEYS).flatMap(([model, keys]) => (keys.includes(key) ? [model] : []));
     if (wanted) {
       const message = key === 'burst' ? `${loss.model} loss needs a burst length` : `${loss.model} loss needs "${key}"`;
@@ -52,6 +56,12 @@ function checkKeys(loss: LossMapping, path: SpecPath, diagnostics: Diagnostics):
       diagnostics.add([...path, key], { message, hint, at: 'key' });
     }
   }
+}
+
+/** One counter modulo N decides, so that the first loss is among the first N packets. */
+function refuseLateFirst(every: number, path: SpecPath, diagnostics: Diagnostics): void {
+  const message = `the first of every ${String(every)} packets cannot be a later one`;
+  diagnostics.add([...path, 'first'], { message, hint: `use 1 to ${String(every)}, or model: list` });
 }
 
 /**

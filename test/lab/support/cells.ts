@@ -34,6 +34,8 @@ export interface CellChanges {
   readonly native?: string;
   /** Memory of the guest; 768 by default. */
   readonly memoryMiB?: number;
+  /** A further setting of the link between the sites, as a line of YAML. */
+  readonly wan?: string;
   /** Last changes to what the agent gets, for what no scenario can express. */
   readonly alter?: (input: CellInput) => CellInput;
 }
@@ -44,7 +46,7 @@ export interface CellChanges {
  */
 export async function runCellText(dir: string, workloads: string, changes: CellChanges = {}): Promise<CellResult> {
   if (!existsSync(join(PACKAGE_ROOT, 'dist/agent/main.js'))) throw new Error('no agent: run `npm run build` first');
-  writeFileSync(join(dir, 'topology.yaml'), TOPOLOGY);
+  writeFileSync(join(dir, 'topology.yaml'), `${TOPOLOGY}    ${changes.wan ?? ''}\n`);
   const head = 'format: longhaul/scenario@1\nname: lab\ntopology: topology.yaml\nseed: 1\n';
   writeFileSync(join(dir, 'scenario.yaml'), `${head}${workloads}`);
   const clock = changes.clock ?? 'virtual';

@@ -25,6 +25,20 @@ describe('predictLosses', () => {
     ]);
   });
 
+  it('counts packets where they are lost by number, from the first one that is', () => {
+    const every = (firstPacket?: number) =>
+      firstLosses(
+        predictLosses({
+          seed: '1',
+          loss: { model: 'every', everyPackets: 7, ...(firstPacket === undefined ? {} : { firstPacket }) },
+        }),
+        3,
+      );
+    expect(every()).toEqual([6, 13, 20]);
+    expect(every(3)).toEqual([2, 9, 16]);
+    expect(firstLosses(predictLosses({ seed: '1', loss: { model: 'list', packets: [2, 9] } }), 2)).toEqual([1, 8]);
+  });
+
   it('has nothing to say about a wire without loss', () => {
     expect(predictLosses({ seed: '1', loss: { model: 'none' } })).toBeNull();
   });

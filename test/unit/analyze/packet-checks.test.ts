@@ -58,6 +58,7 @@ describe('each check of packets fails when its part of the link is broken', () =
   it.each<[string, string, Partial<ProvenCell>]>([
     ['capture', 'the capture missed a packet', { captureDropped: 1 }],
     ['residual', 'the rate is 0.1 % too low', { sabotage: { rateBps: 19.98e6 } }],
+    ['residual', 'the delay is 1.1 µs too long', { sabotage: { delayNs: 20_001_100 } }],
     ['residual', 'the delay is 3 µs too long', { sabotage: { delayNs: 20_003_000 } }],
     ['residual', 'packets come before they can', { sabotage: { delayNs: 19_998_000 } }],
     ['residual', 'one packet is 11 µs late', { sabotage: { lateNs: (k) => (k === 5000 ? 11_000 : 0) } }],
@@ -68,6 +69,7 @@ describe('each check of packets fails when its part of the link is broken', () =
     ['queue-limit', 'the queue holds two packets fewer', { sabotage: { limitPackets: 14 } }],
     ['capacity', 'the rate is 0.1 % too low', { sabotage: { rateBps: 19.98e6 } }],
     ['capacity', 'the rate is 0.1 % too high', { sabotage: { rateBps: 20.02e6 } }],
+    ['idle-delay', 'lone packets are 1.1 µs late', { sabotage: { delayNs: 20_001_100 } }],
     ['idle-delay', 'lone packets are 3 µs late', { sabotage: { delayNs: 20_003_000 } }],
     ['order', 'a packet overtakes another', { sabotage: { lateNs: (k) => (k === 500 ? 2e6 : 0) } }],
     ['order', 'a packet appears from nowhere', { trace: (trace) => ({ ...trace, strangers: 1 }) }],
@@ -75,6 +77,13 @@ describe('each check of packets fails when its part of the link is broken', () =
     const broken = cell(changes);
     expect(checkOf(broken, id)?.verdict).toBe('fail');
     expect(judge(broken).grade).toBe(id === 'residual-usable' ? 'INVALID' : 'DEGRADED');
+  });
+
+  it('a link of 2 µs is usable where it keeps the bound of the residual, and not beyond', () => {
+    const short = (lateNs: number) =>
+      cell({ network: { ...NETWORK, wanDelayNs: 1000 }, sabotage: { lateNs: () => lateNs } });
+    expect(checkOf(short(800), 'residual-usable')?.verdict).toBe('pass');
+    expect(checkOf(short(1200), 'residual-usable')?.verdict).toBe('fail');
   });
 
   it('does not judge a link on which the router spoke itself, and says so', () => {

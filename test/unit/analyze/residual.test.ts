@@ -5,7 +5,7 @@ import { idleWhileWaitingNs } from '../../../src/analyze/proof/work-conservation
 import { burstyLoad, simulateLink, type OfferedPacket } from '../../fixtures/simulated-link.js';
 
 const LINK = { rateBps: 20e6, delayNs: 20_000_000, limitPackets: 16 };
-const EXACT = { timerNs: 0, forwardingNs: 0 };
+const EXACT = { timerNs: 0, usualNs: 0, forwardingNs: 0 };
 const LOAD = burstyLoad(4000, 300_000);
 
 const load = fc
@@ -54,6 +54,24 @@ describe('lindleyResidual', () => {
     expect((busy.bits * 1e9) / busy.ns / 20e6).toBeCloseTo(0.999, 4);
   });
 
+  it('takes the capacity from long busy periods alone, and from whole nanoseconds per packet', () => {
+    // 90.14 ns per packet: the first thousand back to back, the others in pairs that are 2 ns late.
+    const fast = { rateBps: 800e9, delayNs: 1000, limitPackets: 2000 };
+    const packets = Array.from({ length: 3000 }, (_, k) => ({
+      tNs: k < 1000 ? 1000 + k * 89 : 200_000 + Math.floor(k / 2) * 1000,
+      bytes: 9014,
+    }));
+    const late = simulateLink(packets, { ...fast, lateNs: (k) => (k >= 1000 && k % 2 === 1 ? 2 : 0) });
+    const { busy } = lindleyResidual(late, fast, { ...EXACT, usualNs: 1 });
+    expect(busy.packets).toBe(999);
+    expect(busy.ns).toBe(999 * 90);
+    expect(busy.idealNs).toBe(busy.ns);
+    expect((busy.bits * 1e9) / busy.ns / 800e9).toBeCloseTo(1.00156, 5);
+    // With the short ones among them the rate would seem to be 2 % too low.
+    const { busy: all } = lindleyResidual(late, fast, EXACT);
+    expect(all.idealNs / all.ns).toBeLessThan(0.99);
+  });
+
   it('shows a delay that is 2 µs too long in every packet', () => {
     const { residualsNs } = lindleyResidual(simulateLink(LOAD, { ...LINK, delayNs: 20_002_000 }), LINK, EXACT);
     expect(new Set(residualsNs)).toEqual(new Set([2_000]));
@@ -84,7 +102,7 @@ describe('lindleyResidual', () => {
       ...{ unexplained: 0, ambiguous: 0, strangers: 0 },
     });
     const judge = (dropped: boolean, timerNs: number) =>
-      lindleyResidual(trace(dropped), { ...LINK, limitPackets: 1 }, { timerNs, forwardingNs: 0 }).queue;
+      lindleyResidual(trace(dropped), { ...LINK, limitPackets: 1 }, { timerNs, usualNs: 0, forwardingNs: 0 }).queue;
     expect(judge(true, 299)).toMatchObject({ unpredicted: 1, undecided: 0 });
     expect(judge(true, 301)).toMatchObject({ unpredicted: 0, undecided: 1 });
     expect(judge(false, 301)).toMatchObject({ missed: 0, undecided: 1 });

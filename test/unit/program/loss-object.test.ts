@@ -75,8 +75,9 @@ describe('the program that loses packets by their number', () => {
   });
 
   it('loses packets N, 2N, 3N and no others', () => {
-    expect(lostAmong(renderBytecode({ every: 7 }), 30)).toEqual([7, 14, 21, 28]);
-    expect(lostAmong(renderBytecode({ every: 1 }), 3)).toEqual([1, 2, 3]);
+    expect(lostAmong(renderBytecode({ every: 7, first: 7 }), 30)).toEqual([7, 14, 21, 28]);
+    expect(lostAmong(renderBytecode({ every: 7, first: 3 }), 30)).toEqual([3, 10, 17, 24]);
+    expect(lostAmong(renderBytecode({ every: 1, first: 1 }), 3)).toEqual([1, 2, 3]);
   });
 
   it('reaches both of its ends by 16-bit jumps from the longest list', () => {
@@ -85,10 +86,10 @@ describe('the program that loses packets by their number', () => {
   });
 
   it('is an object file with the same bytes for the same losses', () => {
-    const object = renderLossObject({ every: 100 });
+    const object = renderLossObject({ every: 100, first: 100 });
     expect(object.subarray(0, 4).toString('latin1')).toBe('\x7fELF');
     expect(object.includes('classifier\0')).toBe(true);
-    expect(object.equals(renderLossObject({ every: 100 }))).toBe(true);
-    expect(object.equals(renderLossObject({ every: 101 }))).toBe(false);
+    expect(object.equals(renderLossObject({ every: 100, first: 100 }))).toBe(true);
+    expect(object.equals(renderLossObject({ every: 101, first: 100 }))).toBe(false);
   });
 });
