@@ -46,7 +46,7 @@ const BROKEN_BY: Readonly<Record<string, readonly (readonly [file: string, title
   order: [['unit/analyze/packet-checks', "['order', 'a packet overtakes another'"]],
   'burst-length': [['unit/analyze/packet-checks', 'comes in bursts of the length asked for']],
   'delay-law': [
-    ['unit/analyze/delay-law', 'fails for %s where the wire draws %s'],
+    ['unit/analyze/delay-law', 'fails for $planned.name where the wire draws $real.name'],
     ['lab/proof', 'is caught when the delays have another distribution'],
   ],
 };
