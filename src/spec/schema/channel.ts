@@ -19,9 +19,7 @@ export const loss = z
         .describe('random, gilbert-elliott: share of packets lost, for example "0.1 %"'),
       burst: z.number().min(1).optional().describe('gilbert-elliott: mean length of a burst in packets'),
       every: packetNumber.optional().describe('every: packets N, 2N, 3N … of the direction are lost'),
-      first: packetNumber
-        .optional()
-        .describe('every: number of the first packet that is lost, at most N; N if absent'),
+      first: packetNumber.optional().describe('every: number of the first packet that is lost, at most N; N if absent'),
       packets: z
         .array(packetNumber)
         .min(1)

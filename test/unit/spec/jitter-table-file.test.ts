@@ -49,5 +49,8 @@ it('a table of jitter is found beside the file that names it, or among the copie
 
 function copies() {
   const files = runFiles(join(dir, 'run'));
-  return { copy: files.table('humps/two.dist'), linkFile: (file: string, kind: 'trace' | 'table') => files[kind](file) };
+  return {
+    copy: files.table('humps/two.dist'),
+    linkFile: (file: string, kind: 'trace' | 'table') => files[kind](file),
+  };
 }
