@@ -55,10 +55,11 @@ export function renderSuitePage(
 
 /** Judged by the file as it is now: a bound may have changed since the run. */
 function judge({ scenario }: SuiteTest, { cell }: SuiteRun): readonly Verdict[] {
+  const ratios = new Set(scenario.expectations.filter(({ over }) => over !== undefined).map(({ id }) => id));
   return judgeExpectations(scenario.expectations, cell).map(({ id, verdict, measured, metric }) => ({
     id,
     pass: verdict === 'pass',
-    measured: measured === null ? 'not measured' : renderMetric(metric, measured),
+    measured: measured === null ? 'not measured' : renderMetric(ratios.has(id) ? '_ratio' : metric, measured),
   }));
 }
 
