@@ -1,54 +1,59 @@
 /** What a collective should have cost: the α–β model on the plan's links, the formulas, and the optimum. */
-import { predictNs, wanOptimumBytes, wanPayloadBytes, type CostModel, type PathCost } from '../collectives/index.js';
+import { wanOptimumBytes, wanPayloadBytes } from '../collectives/index.js';
 import type { NetworkPlan } from '../plan/types.js';
-import {
-  collectiveSchedule,
-  elementCount,
-  encodingOf,
-  sitesOfRanks,
-  type PlannedCollective,
-} from '../program/index.js';
-import { messageBytes } from '../collectives/index.js';
+import { sitesOfRanks, type PlannedCollective } from '../program/index.js';
 import type { WorkloadResult } from '../records/index.js';
+import { linkMeasurements, siteKey, type LinkMeasurements } from './collective-links.js';
+import { predictS, wideBdpBytes } from './collective-model.js';
+import { residualCause, UNEXPLAINED } from './residual-cause.js';
 import { walkRoute } from './route-walk.js';
 
 type Metrics = Readonly<Record<string, number>>;
 
-const ETHERNET_HEADER_BYTES = 14;
-/** IPv4 20, TCP 20, time stamps option 12. */
-const TCP_HEADERS_BYTES = 52;
-
 /** Ratios and predictions of a collective that ended well; see src/spec/metrics.ts. */
 export function collectiveMetrics(plan: NetworkPlan, workload: PlannedCollective, result: WorkloadResult): Metrics {
   const siteOf = sitesOfRanks(plan, workload.ranks);
-  const largest = Math.max(...workload.sizesBytes);
+  const sizeBytes = Math.max(...workload.sizesBytes);
+  const table = collectiveTable(plan, workload, result);
   return {
     ...payloadMetrics(plan, workload, result),
-    ...formulaMetrics(workload, siteOf, { result, sizeBytes: largest }),
+    ...formulaMetrics(workload, siteOf, { result, sizeBytes }),
     ...optimumMetrics(workload, siteOf, result),
-    ...timeMetrics(plan, workload, { result, sizeBytes: largest }),
-    ...worstResidual(collectiveTable(plan, workload, result)),
+    ...timeMetrics(workload, result, table.find((row) => row['size_bytes'] === sizeBytes) ?? {}),
+    ...worstResiduals(table),
+    unexplained_residuals: table.filter(({ residual_cause: cause }) => cause === UNEXPLAINED).length,
+    ...wideLinkMetrics(linkMeasurements(result.probes ?? []), siteOf),
   };
 }
 
-/** The runner's rows with the model's time and its residual, and the WAN payload over the fewest bytes possible. */
+/**
+ * The runner's rows with the model's times and their residuals, and the WAN payload over the fewest bytes possible. The
+ * cause of a residual is named where it is more than a tenth, of the measured links' where those were measured.
+ */
 export function collectiveTable(
   plan: NetworkPlan,
   workload: PlannedCollective,
-  { table }: WorkloadResult,
+  { table, probes = [] }: WorkloadResult,
 ): WorkloadResult['table'] {
   const siteOf = sitesOfRanks(plan, workload.ranks);
+  const measured = linkMeasurements(probes);
+  const bdpBytes = wideBdpBytes(plan, workload.ranks, siteOf);
   return table.map((row) => {
     const { size_bytes: sizeBytes, time_us: timeUs, wan_payload_bytes: payload } = row;
     if (typeof sizeBytes !== 'number' || typeof timeUs !== 'number') return row;
-    const predictedUs = predictS(plan, workload, sizeBytes);
     const optimum = wanOptimumBytes(workload.collective, { siteOf }, sizeBytes);
+    const byPlan = predictS({ plan, workload, measured: null }, sizeBytes);
+    const byProbes = measured === null ? null : predictS({ plan, workload, measured }, sizeBytes);
+    const compared = {
+      ...(byPlan === null ? {} : { predicted_us: byPlan * 1e6, residual_ratio: timeUs / (byPlan * 1e6) - 1 }),
+      ...(byProbes === null ? {} : { probed_us: byProbes * 1e6, probed_residual_ratio: timeUs / (byProbes * 1e6) - 1 }),
+    };
+    const cause = residualCause({ ...row, ...compared }, bdpBytes);
     return {
       ...row,
       ...(optimum > 0 && typeof payload === 'number' ? { wan_optimum_ratio: payload / optimum } : {}),
-      ...(predictedUs === null
-        ? {}
-        : { predicted_us: predictedUs * 1e6, residual_ratio: timeUs / (predictedUs * 1e6) - 1 }),
+      ...compared,
+      ...(cause === null ? {} : { residual_cause: cause }),
     };
   });
 }
@@ -102,68 +107,47 @@ function optimumMetrics(workload: PlannedCollective, siteOf: readonly number[], 
   return optimum === 0 ? {} : { wan_optimum_bytes: optimum, wan_optimum_ratio: (forward + reverse) / optimum };
 }
 
-function timeMetrics(plan: NetworkPlan, workload: PlannedCollective, { result, sizeBytes }: AtSize): Metrics {
-  const measured = result.metrics['time_s'];
-  const predicted = predictS(plan, workload, sizeBytes);
+type Row = WorkloadResult['table'][number];
+
+/** @param row of the largest message, with what the models say of it */
+function timeMetrics(workload: PlannedCollective, { metrics, timeline }: WorkloadResult, row: Row): Metrics {
+  const measured = metrics['time_s'];
   if (measured === undefined) return {};
-  const steps = Math.max(0, ...(result.timeline ?? []).map((rank) => rank.steps.length - 1));
+  const steps = Math.max(0, ...(timeline ?? []).map((rank) => rank.steps.length - 1));
+  const compared = (time: string, ratio: string, names: readonly [string, string]): Metrics => {
+    const [us, residual] = [row[time], row[ratio]];
+    return typeof us === 'number' && typeof residual === 'number' ? { [names[0]]: us / 1e6, [names[1]]: residual } : {};
+  };
   return {
-    ...(predicted === null
-      ? {}
-      : { predicted_time_s: predicted, time_residual_ratio: (measured - predicted) / predicted }),
+    ...compared('predicted_us', 'residual_ratio', ['predicted_time_s', 'time_residual_ratio']),
+    ...compared('probed_us', 'probed_residual_ratio', ['probed_time_s', 'probed_residual_ratio']),
     ...(workload.computeNs === 0 ? {} : { compute_ratio: (steps * workload.computeNs) / 1e9 / measured }),
   };
 }
 
-/** The residual that is farthest from zero over all message sizes. */
-function worstResidual(table: WorkloadResult['table']): Metrics {
-  const residuals = table.flatMap(({ residual_ratio: ratio }) => (typeof ratio === 'number' ? [ratio] : []));
-  const [worst] = residuals.toSorted((a, b) => Math.abs(b) - Math.abs(a));
-  return worst === undefined ? {} : { worst_residual_ratio: worst };
-}
-
-/** Seconds of one iteration by the α–β model; null where routing gives no single path. */
-function predictS(plan: NetworkPlan, workload: PlannedCollective, sizeBytes: number): number | null {
-  const siteOf = sitesOfRanks(plan, workload.ranks);
-  const schedule = collectiveSchedule(workload, siteOf, sizeBytes);
-  const encoding = encodingOf(workload, siteOf);
-  const paths = pathCosts(plan, workload.ranks);
-  const model: CostModel = {
-    pathOf: paths,
-    bytesOf: (from, to, elements) => messageBytes(elements, encoding(from, to)),
-    computeNs: workload.computeNs,
+/** The residuals that are farthest from zero over all message sizes. */
+function worstResiduals(table: WorkloadResult['table']): Metrics {
+  const worst = (name: string): number | undefined => {
+    const residuals = table.flatMap(({ [name]: ratio }) => (typeof ratio === 'number' ? [ratio] : []));
+    return residuals.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0];
   };
-  try {
-    return predictNs(schedule, elementCount(workload, sizeBytes), model) / 1e9;
-  } catch (error) {
-    if (error instanceof NoPath) return null;
-    throw error;
-  }
-}
-
-class NoPath extends Error {}
-
-/** α and β of the path between two ranks: the plan's delays and rates, full segments with their headers. */
-function pathCosts(plan: NetworkPlan, ranks: readonly string[]): CostModel['pathOf'] {
-  const known = new Map<number, PathCost>();
-  return (from, to) => {
-    const key = from * ranks.length + to;
-    const cost = known.get(key) ?? pathCost(plan, ranks[from] ?? '', ranks[to] ?? '');
-    known.set(key, cost);
-    return cost;
-  };
-}
-
-function pathCost(plan: NetworkPlan, from: string, to: string): PathCost {
-  const hops = walkRoute(plan, from, to);
-  if (hops === null) throw new NoPath();
+  const [byPlan, byProbes] = [worst('residual_ratio'), worst('probed_residual_ratio')];
   return {
-    links: hops.map(({ link, planned }) => ({
-      id: `${link.id} ${planned.direction}`,
-      nsPerByte: 8e9 / planned.rateBps,
-      delayNs: planned.delayNs,
-    })),
-    segmentBytes: Math.min(...hops.map(({ link }) => link.mtuBytes)) - TCP_HEADERS_BYTES,
-    headerBytes: TCP_HEADERS_BYTES + ETHERNET_HEADER_BYTES,
+    ...(byPlan === undefined ? {} : { worst_residual_ratio: byPlan }),
+    ...(byProbes === undefined ? {} : { worst_probed_residual_ratio: byProbes }),
+  };
+}
+
+/** α and β between the two sites whose α is largest. */
+function wideLinkMetrics(measured: LinkMeasurements | null, siteOf: readonly number[]): Metrics {
+  const sites = [...new Set(siteOf)];
+  const wide = sites.flatMap((a) => sites.flatMap((b) => (a === b ? [] : (measured?.get(siteKey(a, b)) ?? []))));
+  const [farthest] = wide.toSorted((a, b) => b.alphaNs - a.alphaNs);
+  if (farthest === undefined) return {};
+  const { alphaNs, betaNsPerByte, togetherNsPerByte } = farthest;
+  return {
+    alpha_ms: alphaNs / 1e6,
+    pair_bps: 8e9 / betaNsPerByte,
+    ...(togetherNsPerByte === null ? {} : { pairs_bps: 8e9 / togetherNsPerByte }),
   };
 }

@@ -4,6 +4,7 @@ import { collectiveMetrics, collectiveTable } from './collective.js';
 import { slowdownMetrics } from './flow-metrics.js';
 import { iperf3LawBps, mpiWanOptimumBytes } from './laws.js';
 import { roundTripMetrics } from './round-trip-metrics.js';
+import { streamsLaw } from './streams-law.js';
 import { windowMetrics } from './window-metrics.js';
 import { isSteady, planAt, routesSteady } from './link-states.js';
 import { walkRoute } from './route-walk.js';
@@ -38,8 +39,9 @@ function derivedMetrics(records: CellRecords, links: readonly LinkSummary[], res
     const plan = steadyPlan(records, workload, result);
     if (plan === null) return {};
     if (workload.kind === 'ping') return roundTripMetrics(plan, workload, result);
-    const goodput = goodputMetrics(iperf3LawBps(plan, workload, links), result.metrics);
-    return { ...goodput, ...windowMetrics(records, workload, result) };
+    const lawBps = iperf3LawBps(plan, workload, links);
+    const streams = streamsLaw(records, { plan, flow: workload, result }, lawBps);
+    return { ...goodputMetrics(lawBps, result.metrics), ...streams, ...windowMetrics(records, workload, result) };
   }
   if (workload.kind === 'flows') {
     const own = records.samples.flows.filter((sample) => sample.workload === workload.id);

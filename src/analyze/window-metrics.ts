@@ -1,4 +1,4 @@
-import type { CellRecords, WorkloadResult } from '../records/index.js';
+import type { CellRecords, TcpSample, WorkloadResult } from '../records/index.js';
 import type { NetworkPlan } from '../plan/types.js';
 import type { Iperf3Workload } from '../spec/types.js';
 import { mean } from '../stats/index.js';
@@ -52,17 +52,25 @@ function lawSegments(input: LawInput): number | null {
 
 /**
  * Segments sent and not acknowledged, as TCP_INFO of the sending sockets had them (tcpi_unacked), averaged over the
- * samples after the warm-up. Null where other workloads share the node's sockets or nothing was sampled.
+ * samples after the warm-up.
  */
 function inFlightSegments({ records, flow, result }: LawInput): number | null {
-  if (result.overlapped_by.length > 0) return null;
-  const sender = flow.direction === 'forward' ? flow.from : flow.to;
   const [fromNs, toNs] = [result.start_ns + flow.warmupNs, result.start_ns + flow.durationNs];
-  const samples = records.samples.tcp.filter(
-    ({ node, t_ns, bytes_sent }) =>
-      node === sender && t_ns >= fromNs && t_ns < toNs && (bytes_sent ?? 0) > CONTROL_BYTES,
-  );
+  const samples = dataSamples(records, flow, result).filter(({ t_ns }) => t_ns >= fromNs && t_ns < toNs);
   return mean(samples.flatMap(({ unacked_segments }) => unacked_segments ?? []));
+}
+
+/**
+ * What was sampled of the flow's sending data connections. Empty where other workloads share the node's sockets, nothing
+ * was sampled, or both ends send.
+ */
+export function dataSamples(records: CellRecords, flow: Flow, result: WorkloadResult): readonly TcpSample[] {
+  if (result.overlapped_by.length > 0 || flow.direction === 'both' || flow.protocol !== 'tcp') return [];
+  const sender = flow.direction === 'forward' ? flow.from : flow.to;
+  return records.samples.tcp.filter(
+    ({ node, t_ns, bytes_sent }) =>
+      node === sender && t_ns >= result.start_ns && t_ns < result.end_ns && (bytes_sent ?? 0) > CONTROL_BYTES,
+  );
 }
 
 /** iperf3's control connection stays below this; a data connection passes it within its first round trips. */

@@ -12,6 +12,8 @@ export interface LinkCost {
   readonly nsPerByte: number;
   /** Propagation delay. */
   readonly delayNs: number;
+  /** A pace at which packets leave for the next link rather than a line that stores each: it adds no time of a packet. */
+  readonly isPace?: boolean;
 }
 
 export interface PathCost {
@@ -156,12 +158,14 @@ class Prediction {
     const firstBytes = Math.min(bytes, path.segmentBytes) + path.headerBytes;
     const lastBytes = bytes - (segments - 1) * path.segmentBytes + path.headerBytes;
     const beginNs = Math.max(tNs, this.freeNs.get(link.id) ?? 0);
+    const lastPacketNs = lastBytes * link.nsPerByte;
     // A link that is faster than the one before waits for its last packet.
-    const endNs = Math.max(beginNs + wireBytes * link.nsPerByte, burst.lastNs + lastBytes * link.nsPerByte);
+    const endNs = Math.max(beginNs + wireBytes * link.nsPerByte, burst.lastNs + lastPacketNs);
     this.freeNs.set(link.id, endNs);
     burst.hop += 1;
-    burst.lastNs = endNs + link.delayNs;
-    this.queue.push(beginNs + firstBytes * link.nsPerByte + link.delayNs, burst);
+    const isPace = link.isPace === true;
+    burst.lastNs = endNs - (isPace ? lastPacketNs : 0) + link.delayNs;
+    this.queue.push(beginNs + (isPace ? 0 : firstBytes * link.nsPerByte) + link.delayNs, burst);
   }
 
   private arrive(channel: Channel, tNs: number): void {

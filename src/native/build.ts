@@ -21,6 +21,7 @@ const PROGRAMS = {
       'lh_collective.c',
       'lh_collective_data.c',
       'lh_collective_engine.c',
+      'lh_collective_limits.c',
       'lh_collective_program.c',
       'lh_collective_shared.c',
       'lh_collective_wires.c',

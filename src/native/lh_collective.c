@@ -8,8 +8,8 @@
  * What is verified. After every iteration, also the warm-up ones, every rank compares every element of its result with
  * the exact value (see lh_collective_data.c).
  *
- * Output: one JSON object per line after "LH ". Rank 0: start, then per size: measure, row; then done. Every rank, per
- * size: rank, with its own time and payload; once, for the largest size: steps, when each of its steps began and ended
+ * Output: one JSON object per line after "LH ". Rank 0: start, per probe of the links: probe, then per size: measure, row;
+ * then done. Every rank, per size: rank, with its own time and payload; once, for the largest size: steps, when each of its steps began and ended
  * in the last iteration, in ns after the common instant.
  */
 #define _GNU_SOURCE
@@ -138,11 +138,15 @@ static void print_row(const struct run *run) {
 }
 
 /* `sent`: pairs of a peer and the payload bytes sent to it in all timed iterations. */
-static void print_rank(const struct run *run, int64_t retransmits) {
+static void print_rank(const struct run *run, struct tcp_limits before) {
   const struct program *program = run->program;
+  const struct tcp_limits now = read_limits(program);
   printf("LH {\"event\":\"rank\",\"rank\":%d,\"size_bytes\":%" PRId64 ",\"time_us\":%.3f,\"retransmits\":%" PRId64
-         ",\"sent\":[",
-         program->rank, run->section->size_bytes, (double)run->own_ns / program->iterations / 1e3, retransmits);
+         ",\"busy_us\":%" PRId64 ",\"window_limited_us\":%" PRId64 ",\"buffer_limited_us\":%" PRId64
+         ",\"cwnd_bytes\":%" PRId64 ",\"sent\":[",
+         program->rank, run->section->size_bytes, (double)run->own_ns / program->iterations / 1e3,
+         now.retransmits - before.retransmits, now.busy_us - before.busy_us, now.window_us - before.window_us,
+         now.buffer_us - before.buffer_us, before.cwnd_bytes);
   for (int i = 0; i < program->peer_count; i++)
     printf("%s[%d,%" PRId64 "]", i == 0 ? "" : ",", program->peers[i].rank, program->peers[i].sent_bytes);
   printf("]}\n");
@@ -172,29 +176,51 @@ static void announce(const struct run *run, const char *event) {
   fflush(stdout);
 }
 
+/* Whether the steps of a section are worth a timeline: those of the largest message, the first of several. */
+static bool is_largest(const struct program *program, const struct section *section) {
+  for (const struct section *other = program->sections; other < program->sections + program->section_count; other++)
+    if (other->probe < 0 &&
+        (other->size_bytes > section->size_bytes || (other < section && other->size_bytes == section->size_bytes)))
+      return false;
+  return true;
+}
+
+static void print_results(const struct run *run, struct tcp_limits before) {
+  if (run->program->rank == 0) print_row(run);
+  print_rank(run, before);
+  if (run->times.begin_ns != NULL) print_steps(run);
+  fflush(stdout);
+}
+
+static void print_probe(const struct run *run) {
+  const struct section *section = run->section;
+  if (run->wrong > 0) fail("probe %d delivered %" PRId64 " wrong elements", section->probe, run->wrong);
+  if (run->program->rank != 0) return;
+  printf("LH {\"event\":\"probe\",\"probe\":%d,\"time_us\":%.3f}\n", section->probe,
+         (double)run->all_ns / section->iterations / 1e3);
+  fflush(stdout);
+}
+
 static void measure(struct program *program, struct shared *shared, size_t number) {
   const struct section *section = &program->sections[number];
+  const bool is_probe = section->probe >= 0;
   struct run run = {.program = program, .shared = shared, .section = section};
   run.buffer = allocate((size_t)section->buffer_elements * element_bytes(program->type));
-  bool largest = true;
-  for (size_t i = 0; i < program->section_count; i++)
-    if (program->sections[i].size_bytes > section->size_bytes || (i < number && program->sections[i].size_bytes == section->size_bytes))
-      largest = false;
-  if (largest) {
+  if (!is_probe && is_largest(program, section)) {
     run.times.begin_ns = allocate((section->step_count + 1) * sizeof(int64_t));
     run.times.end_ns = allocate((section->step_count + 1) * sizeof(int64_t));
   }
-  for (int i = 0; i < program->warmup; i++) run_once(&run, false);
+  for (int i = 0; i < section->warmup; i++) run_once(&run, false);
   clamp_windows(program);
-  announce(&run, "measure");
-  sleep_until(now_ns() + ANNOUNCEMENT_NS);
+  if (!is_probe) {
+    announce(&run, "measure");
+    sleep_until(now_ns() + ANNOUNCEMENT_NS);
+  }
   for (int i = 0; i < program->peer_count; i++) program->peers[i].sent_bytes = 0;
-  const int64_t retransmits = count_retransmits(program);
-  for (int i = 0; i < program->iterations; i++) run_once(&run, true);
-  if (program->rank == 0) print_row(&run);
-  print_rank(&run, count_retransmits(program) - retransmits);
-  if (largest) print_steps(&run);
-  fflush(stdout);
+  const struct tcp_limits before = read_limits(program);
+  for (int i = 0; i < section->iterations; i++) run_once(&run, true);
+  if (is_probe) print_probe(&run);
+  else print_results(&run, before);
   free(run.buffer);
   free(run.times.begin_ns);
   free(run.times.end_ns);

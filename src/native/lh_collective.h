@@ -30,8 +30,11 @@ struct region {
   int source;
 };
 
-/* What the rank does for one message size. */
+/* What the rank does for one message size, or to measure the links before the first. */
 struct section {
+  /* Number of the probe, or -1. */
+  int probe;
+  int warmup, iterations;
   int64_t size_bytes, count, buffer_elements;
   struct region *inputs, *results;
   size_t input_count, result_count;
@@ -90,7 +93,16 @@ void dequantise(const char *wire, int64_t length, float *values);
 int open_listener(const struct program *program);
 void connect_peers(struct program *program, int listener);
 void clamp_windows(const struct program *program);
-int64_t count_retransmits(const struct program *program);
+
+/* lh_collective_limits.c: sums over the connections of a rank since they were opened. */
+struct tcp_limits {
+  int64_t retransmits;
+  /* Time with data to send; the part of it in which the peer's window, or the socket's own buffer, was full. */
+  int64_t busy_us, window_us, buffer_us;
+  /* The smallest congestion window of a connection to another site as it is now; 0 without any. */
+  int64_t cwnd_bytes;
+};
+struct tcp_limits read_limits(const struct program *program);
 
 /* lh_collective_engine.c: runs all steps of a section once and returns when all data is received and sent. */
 struct step_times {

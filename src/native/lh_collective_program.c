@@ -68,8 +68,7 @@ static bool read_setting(struct reader *reader) {
   return false;
 }
 
-static void begin_section(struct reader *reader, int64_t size_bytes, int64_t count) {
-  const struct section section = {.size_bytes = size_bytes, .count = count};
+static void begin_section(struct reader *reader, struct section section) {
   APPEND(reader->program->sections, reader->program->section_count, section);
   reader->section = &reader->program->sections[reader->program->section_count - 1];
 }
@@ -132,9 +131,14 @@ static bool read_row(struct reader *reader) {
 }
 
 static void read_line(struct reader *reader) {
+  const struct program *program = reader->program;
   long long size, count;
+  struct section section = {.probe = -1, .warmup = program->warmup, .iterations = program->iterations};
   if (sscanf(reader->line, "size %lld count %lld", &size, &count) == 2) {
-    begin_section(reader, size, count);
+    section.size_bytes = size, section.count = count;
+    begin_section(reader, section);
+  } else if (sscanf(reader->line, "probe %d warmup %d iterations %d", &section.probe, &section.warmup, &section.iterations) == 3) {
+    begin_section(reader, section);
   } else if (reader->section == NULL ? !read_setting(reader) : !read_row(reader)) {
     malformed(reader);
   }

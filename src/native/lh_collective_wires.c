@@ -128,18 +128,3 @@ void connect_peers(struct program *program, int listener) {
   while (awaited-- > 0) accept_stream(program, listener);
   clamp_windows(program);
 }
-
-/* Segments that this rank's connections sent again, since they were opened. */
-int64_t count_retransmits(const struct program *program) {
-  int64_t total = 0;
-  for (int i = 0; i < program->peer_count; i++) {
-    for (int number = 0; number < program->peers[i].streams; number++) {
-      struct tcp_info info = {0};
-      socklen_t length = sizeof info;
-      const int fd = program->peers[i].stream[number].fd;
-      if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) fail("cannot read TCP_INFO: %m");
-      total += info.tcpi_total_retrans;
-    }
-  }
-  return total;
-}

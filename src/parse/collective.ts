@@ -5,6 +5,8 @@ import type { JsonObject } from './fields.js';
 export type CollectiveEvent =
   /** All ranks are connected. */
   | { readonly event: 'start' }
+  /** One probe of the links, over its ranks: the mean time of its iterations. */
+  | { readonly event: 'probe'; readonly probe: number; readonly timeUs: number }
   /** The timed iterations of one size begin. */
   | { readonly event: 'measure'; readonly sizeBytes: number }
   | { readonly event: 'row'; readonly row: SizeResult }
@@ -31,6 +33,12 @@ export interface RankResult {
   /** Mean time until this rank held its result. */
   readonly timeUs: number;
   readonly retransmits: number;
+  /** Time that its connections had data to send, summed; and the parts of it that a full window or buffer held up. */
+  readonly busyUs: number;
+  readonly windowLimitedUs: number;
+  readonly bufferLimitedUs: number;
+  /** Smallest congestion window of its connections to other sites when the timed iterations began; 0 without any. */
+  readonly cwndBytes: number;
   /** Payload sent to each peer in all timed iterations. */
   readonly sent: readonly { readonly peer: number; readonly bytes: number }[];
 }
@@ -57,6 +65,12 @@ export function parseCollectiveLine(line: string): CollectiveEvent | null {
     case 'start':
     case 'done':
       return { event };
+    case 'probe':
+      return {
+        event,
+        probe: numberField(PROGRAM, object, 'probe'),
+        timeUs: numberField(PROGRAM, object, 'time_us'),
+      };
     case 'measure':
       return { event, sizeBytes: numberField(PROGRAM, object, 'size_bytes') };
     case 'row':
@@ -97,6 +111,10 @@ function parseRank(object: JsonObject): RankResult {
     sizeBytes: number('size_bytes'),
     timeUs: number('time_us'),
     retransmits: number('retransmits'),
+    busyUs: number('busy_us'),
+    windowLimitedUs: number('window_limited_us'),
+    bufferLimitedUs: number('buffer_limited_us'),
+    cwndBytes: number('cwnd_bytes'),
     sent,
   };
 }

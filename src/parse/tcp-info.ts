@@ -94,6 +94,7 @@ function parseTcpInfo(info: Buffer): Omit<TcpConnection, 'local' | 'peer' | 'sta
     unacked_segments: u32(24),
     pacing_rate_bps: bits(u64(104)),
     delivery_rate_bps: bits(u64(160)),
+    peer_window_bytes: u32(228),
   };
 }
 

@@ -18,6 +18,9 @@ const ELEMENT_BYTES = { float32: 4, bfloat16: 2, int32: 4 } as const;
 /** More pieces than this do not fill a pipeline any better, they only cost wall time. */
 const MAX_PARTS = 1024;
 
+/** Size of one element. */
+export const elementBytesOf = ({ type }: Pick<PlannedCollective, 'type'>): number => ELEMENT_BYTES[type];
+
 /** Elements of a message. */
 export const elementCount = ({ type }: Pick<PlannedCollective, 'type'>, sizeBytes: number): number =>
   sizeBytes / ELEMENT_BYTES[type];

@@ -18,7 +18,21 @@ export function workloadMemoryBytes({ workloads }: Pick<CellInput, 'workloads'>)
   const inTurn = collectives.every((one, index) =>
     collectives.slice(0, index).every((other) => follows(workloads, one, other) || follows(workloads, other, one)),
   );
-  return (inTurn ? Math.max(0, ...needs) : needs.reduce((sum, bytes) => sum + bytes, 0)) + torchBytes(workloads);
+  const ranksBytes = inTurn ? Math.max(0, ...needs) : needs.reduce((sum, bytes) => sum + bytes, 0);
+  return ranksBytes + torchBytes(workloads) + socketBytes(workloads);
+}
+
+/**
+ * Socket buffers of iperf3 with a window of its own: the kernel allows twice the window at each end. Packets on their way
+ * share their data with the sender's buffer, and a quarter more is for their descriptors. Flows are counted as if all of
+ * them ran at once.
+ */
+function socketBytes(workloads: readonly Workload[]): number {
+  const flows = workloads.filter((workload) => workload.kind === 'iperf3');
+  const windows = flows.map(({ protocol, windowBytes = 0, parallel, direction }) =>
+    protocol === 'udp' ? 0 : windowBytes * parallel * (direction === 'both' ? 2 : 1),
+  );
+  return 2.5 * windows.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** What Python with PyTorch holds for itself per rank, and the library's own file, which all ranks share. */

@@ -25,6 +25,8 @@ export interface TcpSample {
   readonly unacked_segments: number | null;
   readonly pacing_rate_bps: number | null;
   readonly delivery_rate_bps: number | null;
+  /** The window that the peer advertised last. */
+  readonly peer_window_bytes: number | null;
 }
 
 /** samples/qdisc.jsonl: one qdisc of a shaped link, from `tc -s -j`. `place`: router port queue, wire, the line

@@ -26,6 +26,8 @@ export interface WorkloadResult {
    * counters saw. Absent for other kinds.
    */
   readonly sent?: readonly { readonly from: number; readonly to: number; readonly bytes: number }[];
+  /** How long the probes of the links took that a collective made before its messages. Absent without any. */
+  readonly probes?: readonly LinkProbeResult[];
   /** Link byte and packet counts between start and end, from the receiving interface's counters. */
   readonly links: readonly {
     readonly link: string;
@@ -35,6 +37,19 @@ export interface WorkloadResult {
   }[];
   /** Other workloads that ran at the same time: then link counts include their traffic. */
   readonly overlapped_by: readonly string[];
+}
+
+/** Messages of one kind between ranks of two sites, or within one: see `LinkProbe` in the plan. */
+export interface LinkProbeResult {
+  readonly kind: 'small' | 'large' | 'together';
+  readonly from_site: number;
+  readonly to_site: number;
+  /** Pairs of ranks that sent at once. */
+  readonly pairs: number;
+  /** Payload that each of them sent. */
+  readonly bytes: number;
+  /** Until the last rank had its message, mean of the iterations. */
+  readonly time_us: number;
 }
 
 /** One rank's steps: parallel lists in the order of its steps. */

@@ -57,6 +57,9 @@ export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly Me
       "Jain's fairness index of the streams' goodputs: 1/n to 1; two or more streams",
       'higher',
     ),
+    metric('window_bytes', 'largest window that the receiver advertised, mean over the streams (TCP)'),
+    metric('streams_law_bps', 'n x window_bytes / RTT of the idle path, at most goodput_law_bps'),
+    metric('streams_law_ratio', 'goodput_bps / streams_law_bps'),
     metric('window_mean_segments', 'goodput x RTT in full segments, per stream (TCP)'),
     metric(
       'window_law_segments',
@@ -166,6 +169,17 @@ export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly Me
     metric('predicted_time_s', 'time_s by the alpha-beta model of the schedule on the links of the plan'),
     metric('time_residual_ratio', '(time_s - predicted_time_s) / predicted_time_s'),
     metric('worst_residual_ratio', 'the same for the message size where it is farthest from zero'),
+    metric('probed_time_s', 'time_s by the alpha-beta model with alpha and beta as "probe" measured them on the links'),
+    metric('probed_residual_ratio', '(time_s - probed_time_s) / probed_time_s'),
+    metric('worst_probed_residual_ratio', 'the same for the message size where it is farthest from zero'),
+    metric(
+      'unexplained_residuals',
+      'message sizes with a residual beyond 10 % that nothing TCP counts explains',
+      'lower',
+    ),
+    metric('alpha_ms', 'with "probe": time of one element between two ranks of the sites that are farthest apart'),
+    metric('pair_bps', 'with "probe": payload rate between these sites of one pair of ranks alone (1 / beta)'),
+    metric('pairs_bps', 'with "probe": the same of all pairs at once, both directions busy, per direction'),
     metric(
       'compute_ratio',
       'share of time_s in which the rank with most steps computes; only with "compute"',

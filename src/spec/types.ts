@@ -194,6 +194,8 @@ export interface CollectiveWorkload extends WorkloadCommon {
   readonly quantised: boolean;
   /** Time that a rank sleeps between two of its steps. */
   readonly computeNs: number;
+  /** Message from which the ranks measure the rate of the links before; undefined: they do not. */
+  readonly probeBytes: number | undefined;
 }
 
 export type WorkloadSpec =

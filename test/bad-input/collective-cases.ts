@@ -46,6 +46,11 @@ export const COLLECTIVE_CASES: readonly BadInputCase[] = [
     [mpi, '- id: sum\n    kind: collective\n    sizes: [1 KiB, §1 KiB]'],
     semantics('listed twice'),
   ),
+  scenarioCase(
+    'a probe of part of an element',
+    line('type: float32\n    probe: §4098 B'),
+    semantics('no number of float32 elements'),
+  ),
   scenarioCase('a quantised maximum', line('op: max\n    quantise: §int8'), semantics('only float32 sums')),
   scenarioCase(
     'more ranks than the pool has hosts',

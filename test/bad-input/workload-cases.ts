@@ -60,6 +60,11 @@ export const WORKLOAD_CASES: readonly BadInputCase[] = [
     semantics('whole number of seconds'),
   ),
   scenarioCase(
+    'a warm-up that ends within an interval of iperf3',
+    [duration, `${duration}\n    warmup: §150 ms`],
+    semantics("whole number of iperf3's intervals", 'multiple of 100 ms'),
+  ),
+  scenarioCase(
     'a warm-up as long as the run',
     [duration, `${duration}\n    warmup: §2 s`],
     semantics('leaves nothing'),

@@ -87,6 +87,20 @@ describe('collectives in virtual time', () => {
     expect(metric(results['computing'], 'compute_ratio')).toBeGreaterThan(0.6);
   });
 
+  it('measure α and β on the links: the delay, the rate of the line, and a window that is slower than it', async () => {
+    const results = await runInTurn([
+      'open: sizes: [4 KiB, 1 MiB], algorithm: hierarchical, probe: 1 MiB',
+      'narrow: size: 1 MiB, algorithm: hierarchical, probe: 1 MiB, window: 32 KiB',
+    ]);
+    // 5 ms and 5 us twice, and a frame of 70 bytes on 100 Mbit/s; 1,448 of 1,514 bytes are payload.
+    expect(metric(results['open'], 'alpha_ms')).toBeCloseTo(5.016, 2);
+    expect(metric(results['open'], 'pair_bps') / ((100e6 * 1448) / 1514)).toBeCloseTo(1, 1);
+    expect(Math.abs(metric(results['open'], 'worst_probed_residual_ratio'))).toBeLessThan(0.1);
+    expect(metric(results['narrow'], 'pair_bps')).toBeLessThan(1.05 * ((32 * 8 * 1024) / 0.01));
+    expect(metric(results['narrow'], 'time_residual_ratio')).toBeGreaterThan(0.3);
+    expect(Math.abs(metric(results['narrow'], 'probed_residual_ratio'))).toBeLessThan(0.1);
+  });
+
   it('give the right result by whatever the checker accepts of schedules that were damaged at random', async () => {
     const accepted = damagedButRight(6);
     const results = await runInTurn(

@@ -1,6 +1,7 @@
 /** Figures of a collective. Names and meanings: src/spec/metrics.ts. */
 import { busFactor } from '../../collectives/index.js';
 import type { CollectiveEvent, RankResult, SizeResult } from '../../parse/collective.js';
+import { planProbes } from '../../program/collective-probe.js';
 import { sitesOfRanks, type PlannedCollective } from '../../program/collective.js';
 import type { NetworkPlan } from '../../plan/types.js';
 import type { WorkloadOutcome } from './types.js';
@@ -41,7 +42,24 @@ export function measureCollective(
   };
   const sent = wideTraffic(workload, results, siteOf);
   const reason = wrong === 0 ? null : `${String(wrong)} elements of the results are wrong`;
-  return { ok: reason === null, reason, metrics, table, series: [], timeline: timelineOf(events), sent };
+  const probes = probesOf(workload, siteOf, events);
+  const timeline = timelineOf(events);
+  return { ok: reason === null, reason, metrics, table, series: [], timeline, sent, ...probes };
+}
+
+function probesOf(
+  workload: PlannedCollective,
+  siteOf: readonly number[],
+  events: readonly CollectiveEvent[],
+): Pick<WorkloadOutcome, 'probes'> {
+  const timesUs = new Map(events.flatMap((one) => (one.event === 'probe' ? [[one.probe, one.timeUs] as const] : [])));
+  const probes = planProbes(workload, siteOf).flatMap(({ id, kind, sites, pairs, bytes }) => {
+    const timeUs = timesUs.get(id);
+    if (timeUs === undefined) return [];
+    const [from, to] = sites;
+    return [{ kind, from_site: from, to_site: to, pairs: pairs.length, bytes, time_us: timeUs }];
+  });
+  return probes.length === 0 ? {} : { probes };
 }
 
 /** Largest over mean time of the ranks. */
@@ -97,9 +115,28 @@ function tableRow(workload: PlannedCollective, { row, ranks }: Size, siteOf: rea
     busbw_GBps: algbwGBps * busFactor(workload.collective, workload.ranks.length),
     wrong: row.wrong,
     retransmits: ranks.reduce((sum, rank) => sum + rank.retransmits, 0),
+    ...limitRatios(ranks),
+    ...smallestWindow(ranks),
     straggler_ratio: stragglerRatio(ranks),
     wan_payload_bytes: wanPayload(workload, ranks, siteOf),
   };
+}
+
+/** Shares of the time that connections had data to send; the kernel counts in milliseconds. */
+function limitRatios(ranks: readonly RankResult[]): Row {
+  const total = (of: (rank: RankResult) => number) => ranks.reduce((sum, rank) => sum + of(rank), 0);
+  const busyUs = total((rank) => rank.busyUs);
+  if (busyUs === 0) return {};
+  return {
+    window_limited_ratio: total((rank) => rank.windowLimitedUs) / busyUs,
+    buffer_limited_ratio: total((rank) => rank.bufferLimitedUs) / busyUs,
+  };
+}
+
+/** Where ranks talk to other sites: what the slowest starter of their connections could send in its first round trip. */
+function smallestWindow(ranks: readonly RankResult[]): Row {
+  const windows = ranks.map(({ cwndBytes }) => cwndBytes).filter((bytes) => bytes > 0);
+  return windows.length === 0 ? {} : { cwnd_start_bytes: Math.min(...windows) };
 }
 
 const isReduction = ({ collective }: PlannedCollective) =>

@@ -1,4 +1,5 @@
 /** The program files of the ranks: what src/native/lh_collective_program.c reads. Pure. */
+import { probeRows } from './collective-probe-program.js';
 import { peersOf, renderRankPrograms } from '../../collectives/index.js';
 import {
   collectiveSchedule,
@@ -8,6 +9,7 @@ import {
   sitesOfRanks,
   type PlannedCollective,
 } from '../../program/collective.js';
+import { planProbes } from '../../program/collective-probe.js';
 import type { NetworkPlan } from '../../plan/types.js';
 
 export interface CollectivePlace {
@@ -32,6 +34,7 @@ export function renderCollectivePrograms(workload: PlannedCollective, place: Col
     header: `size ${sizeBytes} count ${count}`,
     rows: renderRankPrograms(schedule, count),
   }));
+  const probes = planProbes(workload, siteOf);
   return workload.ranks.map((node, rank) => {
     const peers = new Set(schedules.flatMap(({ schedule }) => peersOf(schedule, rank)));
     return [
@@ -45,6 +48,7 @@ export function renderCollectivePrograms(workload: PlannedCollective, place: Col
       `quantise ${workload.quantised ? 1 : 0} roundings ${roundings}`,
       `shared ${place.shared}`,
       ...[...peers].sort((a, b) => a - b).map((peer) => peerLine(workload, place, { siteOf, rank, peer })),
+      ...probes.flatMap((probe) => probeRows(probe, rank)),
       ...sections.flatMap(({ header, rows }) => [header, ...(rows[rank] ?? [])]),
       '',
     ].join('\n');

@@ -1,4 +1,5 @@
 /** Command lines of iperf3, server and client. Pure. */
+import { iperf3IntervalS } from '../../spec/iperf3-interval.js';
 import type { Planned } from './planned.js';
 
 type Argv = readonly [string, ...string[]];
@@ -11,16 +12,6 @@ type Argv = readonly [string, ...string[]];
 export function iperf3Seconds(workload: Planned<'iperf3'>): number | null {
   const seconds = workload.durationNs / 1e9;
   return Number.isInteger(seconds) && seconds > 0 ? seconds : null;
-}
-
-/** iperf3 takes 0.1 s to 60 s. A warm-up is whole seconds, so the first two always end an interval where it ends. */
-const INTERVALS_S = [0.1, 1, 10, 60] as const;
-/** Most stream intervals in one report, of some 400 bytes each. */
-const MOST_POINTS = 20_000;
-
-/** Reporting interval in seconds: 0.1 s, coarser where long runs of many streams would make huge reports. */
-export function iperf3IntervalS(totalS: number, streams: number): number {
-  return INTERVALS_S.find((intervalS) => (totalS / intervalS) * streams <= MOST_POINTS) ?? 60;
 }
 
 /** The server ends after one test (`-1`), and reports what it received: the client cannot know. */

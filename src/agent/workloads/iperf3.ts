@@ -1,7 +1,8 @@
 /** `iperf3`: bulk TCP or UDP flows, measured at the receiver. */
 import { parseIperf3 } from '../../parse/iperf3.js';
 import type { Iperf3Report } from '../../parse/iperf3.js';
-import { iperf3ClientArgv, iperf3IntervalS, iperf3Seconds, iperf3ServerArgv } from './iperf3-argv.js';
+import { iperf3IntervalS } from '../../spec/iperf3-interval.js';
+import { iperf3ClientArgv, iperf3Seconds, iperf3ServerArgv } from './iperf3-argv.js';
 import { measureIperf3 } from './iperf3-metrics.js';
 import type { Iperf3Reports } from './iperf3-metrics.js';
 import type { Planned } from './planned.js';

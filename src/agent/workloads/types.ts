@@ -75,7 +75,7 @@ export interface WorkloadContext<W extends PlannedWorkload = PlannedWorkload> {
 /** What a runner reports; the core adds ids, times and link counters. */
 export type WorkloadOutcome = Pick<
   WorkloadResult,
-  'ok' | 'reason' | 'metrics' | 'table' | 'series' | 'timeline' | 'sent'
+  'ok' | 'reason' | 'metrics' | 'table' | 'series' | 'timeline' | 'sent' | 'probes'
 >;
 
 export interface WorkloadRunner<W extends PlannedWorkload> {

@@ -30,6 +30,7 @@ export const SAMPLE_COLUMNS: { readonly [Name in keyof Samples]: Columns<Samples
     unacked_segments: 'number',
     pacing_rate_bps: 'number',
     delivery_rate_bps: 'number',
+    peer_window_bytes: 'number',
   },
   qdisc: {
     t_ns: 'integer',

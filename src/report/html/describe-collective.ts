@@ -13,6 +13,7 @@ export function describeCollective(workload: PlannedCollective): string {
     workload.congestion ?? '',
     workload.quantised ? '8-bit values between sites' : '',
     workload.computeNs === 0 ? '' : `${formatTime(workload.computeNs)} of computing between steps`,
+    workload.probeBytes === undefined ? '' : `links measured with messages of ${String(workload.probeBytes)} B`,
     `ranks 0 … (${placement}) on ${ranks.join(' ')}`,
   ]
     .filter((part) => part !== '')

@@ -31,6 +31,7 @@ export function resolveCollective(
     congestion: document.congestion,
     quantised: document.quantise === 'int8',
     computeNs: document.compute,
+    probeBytes: document.probe,
   };
 }
 
@@ -90,10 +91,11 @@ function checkOrder(order: readonly number[], path: SpecPath, { scope, ranks }: 
 }
 
 function checkNumbers(document: Document, path: SpecPath, { scope, ranks }: Context): void {
-  const { type, op, quantise, size, sizes = [] } = document;
+  const { type, op, quantise, size, sizes = [], probe } = document;
   const bytes = ELEMENT_BYTES[type];
   const places: readonly (readonly [number, SpecPath])[] = [
     ...(size === undefined ? [] : [[size, [...path, 'size']] as const]),
+    ...(probe === undefined ? [] : [[probe, [...path, 'probe']] as const]),
     ...sizes.map((one, index) => [one, [...path, 'sizes', index]] as const),
   ];
   for (const [one, at] of places) {

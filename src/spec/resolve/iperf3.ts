@@ -1,4 +1,5 @@
 import { formatTime } from '../../util/units/index.js';
+import { iperf3WarmupStepNs } from '../iperf3-interval.js';
 import { IPERF3 } from '../limits.js';
 import type { WorkloadOf } from '../schema/workload.js';
 import type { SpecPath } from '../types.js';
@@ -13,11 +14,16 @@ export function checkIperf3(document: WorkloadOf<'iperf3'>, path: SpecPath, scop
   if (document.protocol === 'udp') checkUdp(document, path, scope);
 }
 
-function checkTimes({ duration, warmup }: WorkloadOf<'iperf3'>, path: SpecPath, { diagnostics }: WorkloadScope): void {
-  for (const [key, ns] of [['duration', duration] as const, ['warmup', warmup] as const]) {
-    if (ns % SECOND_NS === 0) continue;
-    const message = `a ${key} of ${formatTime(ns)} is not a whole number of seconds`;
-    diagnostics.add([...path, key], { message, hint: 'iperf3 takes whole seconds only' });
+function checkTimes(document: WorkloadOf<'iperf3'>, path: SpecPath, { diagnostics }: WorkloadScope): void {
+  const { duration, warmup, parallel } = document;
+  if (duration % SECOND_NS !== 0) {
+    const message = `a duration of ${formatTime(duration)} is not a whole number of seconds`;
+    diagnostics.add([...path, 'duration'], { message, hint: 'iperf3 takes whole seconds only' });
+  }
+  const stepNs = iperf3WarmupStepNs(duration, parallel);
+  if (warmup % stepNs !== 0) {
+    const message = `a warm-up of ${formatTime(warmup)} is not a whole number of iperf3's intervals of ${formatTime(stepNs)}`;
+    diagnostics.add([...path, 'warmup'], { message, hint: `use a multiple of ${formatTime(stepNs)}` });
   }
   if (duration > IPERF3.maxDurationS * SECOND_NS) {
     diagnostics.add([...path, 'duration'], { message: 'iperf3 runs for at most a day', hint: 'at most 86400 s' });

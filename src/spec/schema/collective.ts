@@ -68,5 +68,11 @@ export const collective = strictObject({
     .enum(['none', 'int8'])
     .default('none')
     .describe('int8: between sites, blocks of 1,024 values travel as bytes with one scale; float32 sums only'),
+  probe: leaf
+    .size(4096, 2 ** 30)
+    .optional()
+    .describe(
+      'Measure α and β of the links first, with messages of this size: the α–β model is then also told by them',
+    ),
   compute: leaf.time().prefault('0 s').describe('Time that a rank computes, that is sleeps, between two of its steps'),
 });

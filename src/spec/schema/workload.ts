@@ -34,7 +34,12 @@ const iperf3 = strictObject({
   duration: leaf
     .positiveTime()
     .describe('Time of sending, warm-up included; whole seconds, because iperf3 takes no others'),
-  warmup: leaf.time().prefault('0 s').describe('Time at the start that is left out of the metrics; whole seconds'),
+  warmup: leaf
+    .time()
+    .prefault('0 s')
+    .describe(
+      'Time at the start that is left out of the metrics; a multiple of 100 ms, of 1 s in long runs of many streams',
+    ),
   parallel: z.int().min(1).max(IPERF3.maxStreams).default(1).describe('Number of parallel streams'),
   congestion: z
     .string()

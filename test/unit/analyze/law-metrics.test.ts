@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { configuredLossRatio, countedLossRatio } from '../../../src/analyze/path-loss.js';
 import { roundTripMetrics } from '../../../src/analyze/round-trip-metrics.js';
 import { walkRoute } from '../../../src/analyze/route-walk.js';
+import { streamsLaw } from '../../../src/analyze/streams-law.js';
 import { windowMetrics } from '../../../src/analyze/window-metrics.js';
 import { planNetwork } from '../../../src/plan/index.js';
 import type { CellRecords, LinkSummary } from '../../../src/records/index.js';
@@ -79,6 +80,40 @@ describe('the average window of a flow', () => {
     expect(windowMetrics(cell, { ...cubicFlow, direction: 'both' }, result)).toEqual({});
   });
 });
+
+describe('the law of parallel streams', () => {
+  const cell = demoCell({ sampleNs: 1e9 });
+  const { plan } = cell.input;
+  const found = cell.workloads.find(({ id }) => id === 'tcp-cubic');
+  if (found === undefined) throw new Error('no flow');
+  const lawOf = (streams: number, windowBytes: number | null, result = found) => {
+    const tcp = cell.samples.tcp.map((sample) => ({ ...sample, peer_window_bytes: windowBytes }));
+    const sampled = { ...cell, samples: { ...cell.samples, tcp } };
+    return streamsLaw(sampled, { plan, flow: { ...cubicFlow, parallel: streams }, result }, 190e6);
+  };
+
+  it('is n windows per idle round trip until the links are full', () => {
+    const metrics = lawOf(2, 64_000);
+    // 10.01 ms of delays (5 ms and twice 5 us each way), a full segment and an acknowledgement on 10 G, 200 M and 10 G.
+    const rttS = (walkRttNs(plan) + (1514 + 66) * 8 * (1 / 0.2 + 2 / 10)) / 1e9;
+    // Serialisation is counted in whole nanoseconds.
+    expect((metrics['streams_law_bps'] ?? 0) / ((2 * 64_000 * 8) / rttS)).toBeCloseTo(1, 6);
+    expect(metrics['streams_law_ratio']).toBeCloseTo(185e6 / ((2 * 64_000 * 8) / rttS), 5);
+    expect(metrics['window_bytes']).toBe(64_000);
+    expect(lawOf(20, 64_000)['streams_law_bps']).toBe(190e6);
+  });
+
+  it('is not known without a window, or when another workload shares the sockets', () => {
+    expect(lawOf(2, null)).toEqual({});
+    expect(lawOf(2, 64_000, { ...found, overlapped_by: ['other'] })).toEqual({});
+  });
+});
+
+/** Delays of the links between the ends, both ways. */
+function walkRttNs(plan: CellRecords['input']['plan']): number {
+  const hops = [...(walkRoute(plan, 'east-1', 'west-1') ?? []), ...(walkRoute(plan, 'west-1', 'east-1') ?? [])];
+  return hops.reduce((sum, { planned }) => sum + planned.delayNs, 0);
+}
 
 describe('the round trip of a ping', () => {
   const plan = planOf();

@@ -23,6 +23,7 @@ const workload: PlannedCollective = {
     congestion: undefined,
     quantised: false,
     computeNs: 0,
+    probeBytes: undefined,
   },
 };
 

@@ -13,6 +13,7 @@ const workload = (changes: Partial<Planned<'collective'>> = {}): Planned<'collec
     ...{ from: 'algorithm', algorithm: 'ring', order: 'ranks', channels: 1, scatter: false, chunkBytes: undefined },
   },
   ...{ warmupIterations: 1, streams: 3, windowBytes: undefined, congestion: 'reno', quantised: false, computeNs: 0 },
+  probeBytes: undefined,
   ...changes,
 });
 
@@ -34,7 +35,7 @@ const output = (rank: number, wrong = 0): string =>
           `LH {"event":"row","size_bytes":64,"count":16,"time_us":2000,"time_min_us":1000,"time_max_us":3000,"wrong":${String(wrong)},"max_error_ratio":0}`,
         ]
       : []),
-    `LH {"event":"rank","rank":${String(rank)},"size_bytes":64,"time_us":${String(1000 + 1000 * rank)},"retransmits":2,"sent":[[${String(1 - rank)},128]]}`,
+    `LH {"event":"rank","rank":${String(rank)},"size_bytes":64,"time_us":${String(1000 + 1000 * rank)},"retransmits":2,"busy_us":4000,"window_limited_us":1000,"buffer_limited_us":0,"cwnd_bytes":14480,"sent":[[${String(1 - rank)},128]]}`,
     `LH {"event":"steps","rank":${String(rank)},"size_bytes":64,"steps":[0,1],"begin_ns":[5,10],"end_ns":[10,20]}`,
     '',
   ].join('\n');
@@ -68,6 +69,33 @@ describe('the runner of collectives', () => {
     expect(scripted.readyCalls()).toBe(1);
   });
 
+  it('has the ranks measure the links first, where it is told to', async () => {
+    const probed = ({ argv }: { readonly argv: readonly string[] }) => ({
+      stdout: [
+        ...(rankOf(argv) === 0
+          ? ['LH {"event":"probe","probe":0,"time_us":900}', 'LH {"event":"probe","probe":4,"time_us":950}']
+          : []),
+        output(rankOf(argv)),
+      ].join('\n'),
+    });
+    const { scripted, outcome } = run(probed, { probeBytes: 4096 });
+    const { probes } = await outcome;
+    const program = readFileSync(join(scripted.scratch, 'rank-1'), 'utf8').split('\n');
+    // Large and small from a to b, both at once, then large and small from b to a.
+    expect(program.filter((line) => line.startsWith('probe'))).toEqual([
+      ...['probe 0 warmup 3 iterations 2', 'probe 1 warmup 1 iterations 2', 'probe 2 warmup 3 iterations 2'],
+      ...['probe 3 warmup 3 iterations 2', 'probe 4 warmup 1 iterations 2'],
+    ]);
+    const at = program.indexOf('probe 2 warmup 3 iterations 2');
+    expect(program.slice(at + 1, at + 7)).toEqual([
+      ...['buffer 2048', 'init 0 1024 0', 'verify 1024 1024 0 0', 'step 0', 'send 0 0 1024', 'receive 0 1024 1024'],
+    ]);
+    expect(probes).toEqual([
+      { kind: 'large', from_site: 0, to_site: 1, pairs: 1, bytes: 4096, time_us: 900 },
+      { kind: 'small', from_site: 1, to_site: 0, pairs: 1, bytes: 4, time_us: 950 },
+    ]);
+  });
+
   it('makes nccl-tests’ row, the spread of the ranks and the bytes between sites of what they print', async () => {
     const { metrics, table, timeline, sent, ok } = await run(({ argv }) => ({ stdout: output(rankOf(argv)) })).outcome;
     expect(ok).toBe(true);
@@ -75,7 +103,16 @@ describe('the runner of collectives', () => {
     expect(metrics['straggler_ratio']).toBeCloseTo(2000 / 1500);
     expect(metrics['wan_payload_bytes']).toBe(128);
     expect(table).toMatchObject([
-      { size_bytes: 64, count: 16, type: 'float32', redop: 'sum', time_us: 2000, wrong: 0 },
+      {
+        window_limited_ratio: 0.25,
+        cwnd_start_bytes: 14_480,
+        size_bytes: 64,
+        count: 16,
+        type: 'float32',
+        redop: 'sum',
+        time_us: 2000,
+        wrong: 0,
+      },
     ]);
     expect(timeline?.[1]).toEqual({ rank: 1, steps: [0, 1], begin_ns: [5, 10], end_ns: [10, 20] });
     expect(sent).toEqual([

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import {
-  iperf3ClientArgv,
-  iperf3IntervalS,
-  iperf3Seconds,
-  iperf3ServerArgv,
-} from '../../../src/agent/workloads/iperf3-argv.js';
+import { iperf3ClientArgv, iperf3Seconds, iperf3ServerArgv } from '../../../src/agent/workloads/iperf3-argv.js';
+import { iperf3IntervalS, iperf3WarmupStepNs } from '../../../src/spec/iperf3-interval.js';
 import { measureIperf3 } from '../../../src/agent/workloads/iperf3-metrics.js';
 import type { Planned } from '../../../src/agent/workloads/planned.js';
 import { parseIperf3 } from '../../../src/parse/iperf3.js';
@@ -60,6 +56,12 @@ describe('the command lines of iperf3', () => {
 
   it('report more coarsely the more there is to report', () => {
     expect([iperf3IntervalS(10, 1), iperf3IntervalS(60, 128), iperf3IntervalS(86_400, 1)]).toEqual([0.1, 1, 10]);
+  });
+
+  it('let a warm-up end only where an interval does', () => {
+    expect([iperf3WarmupStepNs(1e9, 128), iperf3WarmupStepNs(60e9, 128), iperf3WarmupStepNs(86_400e9, 1)]).toEqual([
+      1e8, 1e9, 1e9,
+    ]);
   });
 });
 
