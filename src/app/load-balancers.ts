@@ -1,6 +1,7 @@
-import { isAbsolute, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { LonghaulError, type SourceLocation } from '../errors/index.js';
-import type { BalancerSpec, BalanceSpec, Scenario } from '../spec/index.js';
+import { beside, type BalanceSpec, type Scenario } from '../spec/index.js';
+import { attachmentName, type NamedFiles } from './attachments.js';
 
 /** The largest module that is taken into a cell. */
 const MAX_BYTES = 1024 * 1024;
@@ -8,31 +9,33 @@ const MAX_BYTES = 1024 * 1024;
 /**
  * Reads the balancers that policies name, each with all that it imports as one JavaScript module: the agent calls them
  * inside the lab, where the user's files need not be, and a cell can be repeated from its own records.
- * @param dir directory of the scenario, from which relative paths count
  * @throws LonghaulError `input.file` at the name of a file that cannot be read or is no module
  */
-export async function loadBalancers(scenario: Scenario, dir: string): Promise<Scenario> {
+export async function loadBalancers(scenario: Scenario, files: NamedFiles): Promise<Scenario> {
   const { balancing } = scenario;
   if (balancing === undefined) return scenario;
   const policies: BalanceSpec[] = [];
+  const attachments: Record<string, string> = {};
   for (const policy of balancing.policies) {
     const { balancer, path } = policy;
-    if (balancer === undefined) policies.push(policy);
-    else {
-      const where = scenario.source.locate([...path, 'balancer', 'file']);
-      policies.push({ ...policy, balancer: await loadBalancer(balancer, { dir, where }) });
+    if (balancer === undefined) {
+      policies.push(policy);
+      continue;
     }
+    const where = scenario.source.locate([...path, 'balancer', 'file']);
+    const name = attachmentName('balancer', balancer.file);
+    const kept = files.attachment?.(name);
+    const own = () => readBalancer(beside(files.scenarioPath, balancer.file), where);
+    const code = kept === undefined ? await own() : await readFile(kept, 'utf8');
+    attachments[name] = code;
+    policies.push({ ...policy, balancer: { ...balancer, code } });
   }
-  return { ...scenario, balancing: { ...balancing, policies } };
+  const attached = { ...scenario.attachments, ...attachments };
+  return { ...scenario, balancing: { ...balancing, policies }, attachments: attached };
 }
 
-interface Place {
-  readonly dir: string;
-  readonly where: SourceLocation;
-}
-
-async function loadBalancer(balancer: BalancerSpec, { dir, where }: Place): Promise<BalancerSpec> {
-  const file = isAbsolute(balancer.file) ? balancer.file : join(dir, balancer.file);
+/** The module with all that it imports, as JavaScript. */
+async function readBalancer(file: string, where: SourceLocation): Promise<string> {
   const refuse = (what: string, detail?: string, cause?: unknown) =>
     new LonghaulError({
       code: 'input.file',
@@ -55,5 +58,5 @@ async function loadBalancer(balancer: BalancerSpec, { dir, where }: Place): Prom
   const code = built.outputFiles[0]?.text ?? '';
   if (output?.exports.includes('balance') !== true) throw refuse('exports no function "balance"');
   if (code.length > MAX_BYTES) throw refuse('is larger than 1 MiB with all that it imports');
-  return { ...balancer, code };
+  return code;
 }

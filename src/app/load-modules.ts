@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
 import { LonghaulError, type SourceLocation } from '../errors/index.js';
-import type { ModuleSpec, Scenario } from '../spec/index.js';
+import { beside, type ModuleSpec, type Scenario } from '../spec/index.js';
+import { attachmentName, type NamedFiles } from './attachments.js';
 
 /** The largest module that is taken into a cell. */
 const MAX_BYTES = 1024 * 1024;
@@ -10,25 +10,27 @@ const ELF = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
 
 /**
  * Reads the kernel modules that a scenario names.
- * @param dir directory of the scenario, from which relative paths count
  * @throws LonghaulError `input.file` at the name of a file that cannot be read or is no module
  */
-export async function loadModules(scenario: Scenario, dir: string): Promise<Scenario> {
+export async function loadModules(scenario: Scenario, files: NamedFiles): Promise<Scenario> {
   const { modules } = scenario;
   if (modules === undefined) return scenario;
-  const loaded = modules.map((module, index) => {
-    return loadModule(module, { dir, where: scenario.source.locate(['modules', index]) });
-  });
-  return { ...scenario, modules: await Promise.all(loaded) };
+  const attachments: Record<string, string> = {};
+  const loaded: ModuleSpec[] = [];
+  for (const [index, { path }] of modules.entries()) {
+    const name = attachmentName('module', path);
+    const kept = files.attachment?.(name);
+    const where = scenario.source.locate(['modules', index]);
+    const content =
+      kept === undefined ? await readModule(beside(files.scenarioPath, path), where) : await readFile(kept, 'utf8');
+    attachments[name] = content;
+    loaded.push({ path, content });
+  }
+  return { ...scenario, modules: loaded, attachments: { ...scenario.attachments, ...attachments } };
 }
 
-interface Place {
-  readonly dir: string;
-  readonly where: SourceLocation;
-}
-
-async function loadModule({ path }: ModuleSpec, { dir, where }: Place): Promise<ModuleSpec> {
-  const file = isAbsolute(path) ? path : join(dir, path);
+/** The module in base64. */
+async function readModule(file: string, where: SourceLocation): Promise<string> {
   const refuse = (what: string, cause?: unknown) => {
     const hint =
       'build it with `longhaul kernel cc build my_cc.c`; a relative path counts from the directory of the scenario';
@@ -45,7 +47,7 @@ async function loadModule({ path }: ModuleSpec, { dir, where }: Place): Promise<
   });
   if (!bytes.subarray(0, ELF.length).equals(ELF)) throw refuse('is no module: it is not an ELF file');
   if (bytes.length > MAX_BYTES) throw refuse('is larger than 1 MiB');
-  return { path, content: bytes.toString('base64') };
+  return bytes.toString('base64');
 }
 
 /**

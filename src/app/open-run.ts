@@ -92,11 +92,12 @@ const requestOf = ({ engine, clock, seed, repeats, set, params, arms }: RunOptio
 
 async function writeInputs(files: RunFiles, { options, scenario, cells }: NewRun): Promise<void> {
   // The texts of traces are files of their own, by the digests that stay here.
-  const { source, traces: _traces, topology, ...rest } = scenario;
+  const { source, traces: _traces, attachments: _attachments, topology, ...rest } = scenario;
   const { source: topologySource, ...network } = topology;
   await writeFileAtomic(files.scenario, readFileSync(options.scenarioPath));
   if (topologySource.file !== source.file) await writeFileAtomic(files.topology, readFileSync(topologySource.file));
   for (const cell of cells) await writeLinkFiles(files, cell);
+  for (const { attachments } of [scenario, ...cells]) await writeAttachments(files, attachments);
   await writeJsonAtomic(files.resolved, { format: 'longhaul/resolved@1', ...rest, topology: network });
   const [first] = cells;
   if (first === undefined) return;
@@ -117,4 +118,11 @@ async function writeLinkFiles(files: RunFiles, { input, traces }: PreparedCell):
 async function writeInto(path: string, text: string): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   await writeFileAtomic(path, text);
+}
+
+/** What an attachment is named by decides its content, so that those of all arms can lie side by side. */
+async function writeAttachments(files: RunFiles, attachments: Scenario['attachments'] = {}): Promise<void> {
+  for (const [name, text] of Object.entries(attachments)) {
+    await writeInto(files.attachment(name), text);
+  }
 }

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { planMatrix } from '../plan/index.js';
 import { planCell, type CellInput } from '../program/index.js';
 import type { StoredExpectation } from '../records/index.js';
@@ -25,12 +24,14 @@ export interface PreparedCell {
   readonly toCalibrate?: Scenario;
   /** Texts of the trace files that its links use, by their SHA-256. */
   readonly traces: Scenario['traces'];
+  /** See `Scenario.attachments`. */
+  readonly attachments?: Readonly<Record<string, string>>;
   readonly expectations: readonly StoredExpectation[];
 }
 
 export type ScenarioRequest = Pick<
   RunOptions,
-  'scenarioPath' | 'topologyPath' | 'linkFile' | 'set' | 'params' | 'arms' | 'seed' | 'repeats' | 'clock'
+  'scenarioPath' | 'topologyPath' | 'linkFile' | 'attachment' | 'set' | 'params' | 'arms' | 'seed' | 'repeats' | 'clock'
 >;
 
 /** Reads the scenario with everything the command line says about it. @throws LonghaulError with positions */
@@ -39,8 +40,7 @@ export async function resolveScenario(request: ScenarioRequest, params: Params =
   const set = [...request.set, ...axes];
   const { topologyPath, linkFile } = request;
   const written = await loadScenario(request.scenarioPath, { set, topologyPath, linkFile });
-  const dir = dirname(request.scenarioPath);
-  const scenario = await loadBalancers(await loadModules(await loadSchedules(written, dir), dir), dir);
+  const scenario = await loadBalancers(await loadModules(await loadSchedules(written, request), request), request);
   return {
     ...scenario,
     clock: request.clock ?? scenario.clock,
@@ -87,6 +87,7 @@ export async function prepareCells(request: ScenarioRequest, traits: CellTraits)
       seed: planned.seed,
       input,
       traces: scenario.traces,
+      ...(scenario.attachments === undefined ? {} : { attachments: scenario.attachments }),
       ...(scenario.calibrate ? { toCalibrate: scenario } : {}),
       expectations: scenario.expectations.map(withoutPath),
     };

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly topologyPath?: string | undefined;
   /** Where a file that a link names lies, instead of beside its topology. */
   readonly linkFile?: ((written: string, kind: LinkFileKind) => string) | undefined;
+  /** Where a run directory keeps what schedules and modules came to, instead of the user's own files. */
+  readonly attachment?: ((name: string) => string) | undefined;
   readonly engine: EngineChoice;
   readonly clock: 'virtual' | 'real' | undefined;
   readonly seed: number | undefined;

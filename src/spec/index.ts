@@ -1,3 +1,4 @@
+export { beside } from './beside.js';
 export { type DocumentKind, jsonSchema } from './json-schema.js';
 export { loadScenario, loadTopology, type LinkFileKind } from './load-scenario.js';
 export { betterDirection, headlineMetric, metricNamesOf } from './metrics.js';

@@ -1,7 +1,7 @@
 /** The only place where this layer touches the file system. */
 import { createReadStream } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
 import { LonghaulError, type SourceLocation } from '../errors/index.js';
+import { beside } from './beside.js';
 import { overrideTrees, parseTrees, topologyReference, traceReferences, type ScenarioTexts } from './documents.js';
 import { MAX_TRACE_BYTES } from './limits.js';
 import type { Override } from './overrides.js';
@@ -32,16 +32,13 @@ export async function loadScenario(
 ): Promise<Scenario> {
   const scenario = await readSource(path, undefined);
   const reference = topologyReference(scenario, set);
-  const file = reference === undefined ? undefined : (topologyPath ?? besides(path, reference.path));
+  const file = reference === undefined ? undefined : (topologyPath ?? beside(path, reference.path));
   const topology = file === undefined ? undefined : await readSource(file, reference?.where);
-  const find = (kind: LinkFileKind) => (written: string) => linkFile?.(written, kind) ?? besides(file ?? path, written);
+  const find = (kind: LinkFileKind) => (written: string) => linkFile?.(written, kind) ?? beside(file ?? path, written);
   const traces = await readTraces({ scenario, topology }, { set, traceFile: find('trace') });
   const parsed = parseScenario({ scenario, topology, traces }, set);
   return { ...parsed, topology: await withTables(parsed.topology, find('table')) };
 }
-
-/** A path written in a file counts from the directory of that file. */
-const besides = (file: string, path: string): string => (isAbsolute(path) ? path : join(dirname(file), path));
 
 interface TraceSearch {
   readonly set: readonly Override[];
@@ -67,9 +64,9 @@ export async function loadTopology(path: string): Promise<Topology> {
   const topology = await readSource(path, undefined);
   const traces = await readTraces(
     { scenario: topology, topology },
-    { set: [], traceFile: (written) => besides(path, written) },
+    { set: [], traceFile: (written) => beside(path, written) },
   );
-  return withTables(parseTopology(topology, traces), (written) => besides(path, written));
+  return withTables(parseTopology(topology, traces), (written) => beside(path, written));
 }
 
 async function readSource(

@@ -308,6 +308,8 @@ export interface Scenario {
   readonly expectations: readonly ExpectationSpec[];
   /** Texts of the trace files by their SHA-256, for the run directory. */
   readonly traces: Readonly<Record<string, string>>;
+  /** What further files came to, by name, for the run directory; absent until the app has read them. */
+  readonly attachments?: Readonly<Record<string, string>>;
   readonly sweep: readonly SweepAxis[];
   /** What `longhaul tune` searches; absent in a scenario that is only run. */
   readonly tune?: TuneSpec | undefined;

@@ -23,6 +23,8 @@ export interface RunFiles {
   readonly trace: (written: string) => string;
   /** A table of jitter, by its path as the topology has it. */
   readonly table: (written: string) => string;
+  /** What a schedule file or kernel module that the scenario names came to, by a name made from how it is used. */
+  readonly attachment: (name: string) => string;
   /** Directory of one cell; `cell` is its name in the sweep, `repeat` counts from 1. */
   cellDir(cell: string, repeat: number): string;
 }
@@ -43,6 +45,7 @@ export function runFiles(dir: string): RunFiles {
     checksums: join(dir, 'SHA256SUMS'),
     trace: (written) => join(dir, 'traces', encodeURIComponent(written)),
     table: (written) => join(dir, 'tables', encodeURIComponent(written)),
+    attachment: (name) => join(dir, 'attachments', name),
     cellDir: (cell, repeat) => join(dir, 'cells', cell, String(repeat)),
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { longhaul, startLonghaul, temporaryDirectory } from '../cli/support/longhaul.js';
@@ -57,4 +57,57 @@ it('a sweep killed half-way is finished by --resume, keeps its complete cells, a
   const changed = await longhaul(['run', writeScenario(dir, PINGS, SWEEP), '--seed', '6', '--resume', run]);
   expect(changed.exitCode).toBe(2);
   expect(changed.stderr).toContain('its input (scenario, topology or seed) was another');
+});
+
+/** A program of the user's own that imports another: from the run directory it could not run. */
+const SCHEDULE = `import { chunks } from './chunks.js';
+export const schedule = ({ collective, ranks }: { collective: string; ranks: number }) => ({
+  ...{ format: 'longhaul/schedule@1', collective, ranks, chunks },
+  steps: [
+    { step: 0, rank: 1, op: 'send', peer: 0, chunk: 0 },
+    { step: 0, rank: 0, op: 'reduce', peer: 1, chunk: 0 },
+    { step: 1, rank: 0, op: 'send', peer: 1, chunk: 0 },
+    { step: 1, rank: 1, op: 'receive', peer: 0, chunk: 0 },
+  ],
+});
+`;
+const COLLECTIVE = `  - { id: own, kind: collective, size: 64 KiB, schedule: own.ts }
+  - { id: rtt, kind: ping, after: own, from: east-1, to: west-1, count: 20, interval: 10 ms }`;
+
+it("a sweep with a schedule of the user's own is finished from its directory alone", async () => {
+  const dir = temporaryDirectory(onTestFinished);
+  const results = join(dir, 'results');
+  writeFileSync(join(dir, 'own.ts'), SCHEDULE);
+  writeFileSync(join(dir, 'chunks.js'), 'export const chunks = 1;\n');
+  writeFileSync(join(dir, 'package.json'), '{ "type": "module" }\n');
+  const scenario = writeScenario(dir, COLLECTIVE, SWEEP);
+  const killed = startLonghaul(['run', scenario, '--engine', 'uml', '--out', results]);
+  await until(() => completeIn(results) >= 1);
+  killed.kill('SIGKILL');
+  await killed.ended;
+  const through = await longhaul(['run', scenario, '--engine', 'uml', '--out', join(dir, 'other'), '--json']);
+  expect(through.exitCode, through.stderr).toBe(0);
+  for (const name of ['own.ts', 'chunks.js', 'scenario.yaml']) rmSync(join(dir, name));
+  const run = join(results, 'tiny', readdirSync(join(results, 'tiny'))[0] ?? '');
+  const resumed = await longhaul(['run', '--resume', run, '--json']);
+  expect(resumed.exitCode, resumed.stderr).toBe(0);
+  expect(digestsOf(JSON.parse(resumed.stdout) as Summary)).toEqual(digestsOf(JSON.parse(through.stdout) as Summary));
+});
+
+it('a run that another kernel began is not taken up: the kernels are named', async () => {
+  const dir = temporaryDirectory(onTestFinished);
+  const results = join(dir, 'results');
+  const { exitCode } = await longhaul(['run', writeScenario(dir, PINGS), '--engine', 'uml', '--out', results]);
+  expect(exitCode).toBe(0);
+  const run = join(results, 'tiny', readdirSync(join(results, 'tiny'))[0] ?? '');
+  const path = join(run, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest;
+  const kernel = '9.9.9-longhaul (sha256:000000000000, seccomp)';
+  const cells = manifest.cells.map((cell) => ({ ...cell, key: '0'.repeat(64) }));
+  writeFileSync(path, JSON.stringify({ ...manifest, engine: { ...manifest.engine, kernel }, cells }));
+  const refused = await longhaul(['run', '--resume', run]);
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain(`kernel: ${kernel}, now ${manifest.engine.kernel}`);
+  // Nothing of the run was touched.
+  expect((JSON.parse(readFileSync(path, 'utf8')) as Manifest).cells).toEqual(cells);
 });

@@ -36,7 +36,7 @@ workloads:
     },
   });
   try {
-    const [workload] = (await loadSchedules(scenario, dir)).workloads;
+    const [workload] = (await loadSchedules(scenario, { scenarioPath: join(dir, 's.yaml') })).workloads;
     return workload?.kind === 'collective' ? workload.schedule : undefined;
   } catch (error) {
     const first = error instanceof LonghaulErrors ? error.errors[0] : error;

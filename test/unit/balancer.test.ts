@@ -30,7 +30,9 @@ workloads:
 `;
 
 const load = async () => {
-  const scenario = await loadBalancers(parseScenario({ scenario: { file: 'mine.yaml', text: TEXT } }), dir);
+  const scenario = await loadBalancers(parseScenario({ scenario: { file: 'mine.yaml', text: TEXT } }), {
+    scenarioPath: join(dir, 'mine.yaml'),
+  });
   return scenario.balancing?.policies[0]?.balancer;
 };
 

@@ -9,6 +9,7 @@ import type { Engine } from '../../src/engine/types.js';
 import { renderCommand } from '../../src/engine/uml/boot-directory.js';
 import { diagnoseGuest } from '../../src/engine/uml/diagnose.js';
 import { chooseMemoryDirectory, parseMountOptions } from '../../src/engine/uml/memory-directory.js';
+import { judgeBoot } from '../../src/engine/uml/probe.js';
 import { LonghaulError } from '../../src/errors/index.js';
 import { run } from '../../src/proc/index.js';
 import fc from 'fast-check';
@@ -160,5 +161,26 @@ describe('parsers', () => {
   it('reads versions of iproute2, and no version from the old style', () => {
     expect(parseIprouteVersion('tc utility, iproute2-6.15.0, libbpf 1.1.2')).toEqual([6, 15]);
     expect(parseIprouteVersion('ip utility, iproute2-ss200127')).toBeNull();
+  });
+});
+
+describe('judgeBoot', () => {
+  const ended = { exitCode: 1, signal: null, stdout: '', stderr: '', startError: null, timedOut: false };
+  const umid = '[    0.009000] Failed to initialize umid "uml", trying with a random umid\n';
+
+  it('takes the panic of a kernel whose first process ended well for a boot', () => {
+    const stdout = `${umid}[    0.09] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000000\n`;
+    expect(judgeBoot('/k/linux', { ...ended, stdout })).toBeNull();
+  });
+
+  it('says how a boot ended that got nowhere, and not what UML always prints of the directory it cannot make', () => {
+    const killed = judgeBoot('/k/linux', { ...ended, exitCode: null, signal: 'SIGKILL', stdout: umid });
+    expect(killed?.message).toBe('the kernel /k/linux does not boot here: it was ended by SIGKILL');
+    const late = judgeBoot('/k/linux', { ...ended, exitCode: null, signal: 'SIGKILL', stdout: umid, timedOut: true });
+    expect(late?.message).toContain('did not boot within 120 s');
+    expect(late?.hint).toContain('less busy');
+    const refused = judgeBoot('/k/linux', { ...ended, stdout: `${umid}ptrace: Operation not permitted\n` });
+    expect(refused?.message).toContain('here: ptrace: Operation not permitted');
+    expect(refused?.hint).toContain('forbids tracing');
   });
 });

@@ -5,7 +5,17 @@ import type { RunOptions } from '../run-options.js';
 
 type Recorded = Pick<
   RunOptions,
-  'scenarioPath' | 'topologyPath' | 'linkFile' | 'engine' | 'clock' | 'seed' | 'repeats' | 'set' | 'params' | 'arms'
+  | 'scenarioPath'
+  | 'topologyPath'
+  | 'linkFile'
+  | 'attachment'
+  | 'engine'
+  | 'clock'
+  | 'seed'
+  | 'repeats'
+  | 'set'
+  | 'params'
+  | 'arms'
 >;
 
 /**
@@ -26,6 +36,7 @@ export async function recordedRequest(runDir: string): Promise<Recorded> {
     scenarioPath: files.scenario,
     topologyPath: existsSync(files.topology) ? files.topology : undefined,
     linkFile: (written, kind) => files[kind](written),
+    attachment: files.attachment,
     engine: request.engine,
     clock: request.clock ?? undefined,
     seed: request.seed ?? undefined,

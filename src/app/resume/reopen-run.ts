@@ -45,9 +45,18 @@ export async function reopenRun(runDir: string, run: NewRun): Promise<OpenRun> {
     }
   }
   const resumed = [...(previous.resumed ?? []), new Date().toISOString()];
-  const { platform } = run;
+  const { engine, platform } = run;
   const exactness = run.exactness === undefined ? {} : { exactness: mergeExactness(previous.exactness, run.exactness) };
-  const next: Manifest = { ...previous, ...exactness, status: 'running', ended: null, platform, resumed, cells };
+  const next: Manifest = {
+    ...previous,
+    ...exactness,
+    status: 'running',
+    ended: null,
+    engine,
+    platform,
+    resumed,
+    cells,
+  };
   const manifest = new RunManifest(files.manifest, next);
   await manifest.write();
   return { files, manifest, kept };

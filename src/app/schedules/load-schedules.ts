@@ -1,41 +1,73 @@
 import { readFile } from 'node:fs/promises';
-import { extname, isAbsolute, join } from 'node:path';
+import { extname } from 'node:path';
+import type { Schedule } from '../../collectives/index.js';
 import { LonghaulError, type SourceLocation } from '../../errors/index.js';
-import { parseSchedule, type CollectiveWorkload, type Scenario, type WorkloadSpec } from '../../spec/index.js';
+import {
+  beside,
+  checkScheduleValue,
+  parseSchedule,
+  type CollectiveWorkload,
+  type Scenario,
+  type WorkloadSpec,
+} from '../../spec/index.js';
+import { attachmentName, type NamedFiles } from '../attachments.js';
 import { callScheduleFile } from './call-schedule-file.js';
 
 /** The largest schedule file that is read. */
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Puts schedules of the user's own in the place of the names of their files, checked for the workload's ranks.
- * @param dir directory of the scenario, from which relative paths count
+ * Puts schedules of the user's own in the place of the names of their files, checked for the workload's ranks. What a file
+ * came to is attached to the scenario: a program may import others, and would not run from the run directory.
  * @throws LonghaulError `input.*`
  */
-export async function loadSchedules(scenario: Scenario, dir: string): Promise<Scenario> {
+export async function loadSchedules(scenario: Scenario, files: NamedFiles): Promise<Scenario> {
   const workloads: WorkloadSpec[] = [];
+  const attachments: Record<string, string> = {};
   for (const workload of scenario.workloads) {
-    workloads.push(workload.kind === 'collective' ? await loadSchedule(scenario, workload, dir) : workload);
+    if (workload.kind !== 'collective' || workload.schedule.from !== 'file') {
+      workloads.push(workload);
+      continue;
+    }
+    const { path } = workload.schedule;
+    const loaded = await loadSchedule({ scenario, workload, path }, files);
+    attachments[loaded.name] = loaded.text;
+    workloads.push({ ...workload, schedule: { from: 'given', path, schedule: loaded.schedule } });
   }
-  return { ...scenario, workloads };
+  return { ...scenario, workloads, attachments: { ...scenario.attachments, ...attachments } };
 }
 
-async function loadSchedule(
-  scenario: Scenario,
-  workload: CollectiveWorkload,
-  dir: string,
-): Promise<CollectiveWorkload> {
-  const { schedule: source, collective, ranks } = workload;
-  if (source.from !== 'file') return workload;
-  const file = isAbsolute(source.path) ? source.path : join(dir, source.path);
+interface Wanted {
+  readonly scenario: Scenario;
+  readonly workload: CollectiveWorkload;
+  /** As written. */
+  readonly path: string;
+}
+
+interface Loaded {
+  /** Among the attachments. */
+  readonly name: string;
+  readonly text: string;
+  readonly schedule: Schedule;
+}
+
+async function loadSchedule({ scenario, workload, path }: Wanted, files: NamedFiles): Promise<Loaded> {
+  const use = { collective: workload.collective, ranks: workload.ranks.length };
+  const request = { ...use, ...sitesOf(scenario, workload.ranks) };
+  const name = attachmentName('schedule', { path, ...request });
+  const kept = files.attachment?.(name);
+  if (kept !== undefined) {
+    const text = await readFile(kept, 'utf8');
+    return { name, text, schedule: parseSchedule({ file: kept, text }, use) };
+  }
+  const file = beside(files.scenarioPath, path);
   const where = scenario.source.locate([...workload.path, 'schedule']);
-  const use = { collective, ranks: ranks.length };
   const text = await readText(file, where);
-  const schedule =
-    extname(file) === '.json'
-      ? parseSchedule({ file, text }, use)
-      : await callScheduleFile({ file, text, where }, { ...use, ...sitesOf(scenario, ranks) });
-  return { ...workload, schedule: { from: 'given', path: source.path, schedule } };
+  if (extname(file) === '.json') return { name, text, schedule: parseSchedule({ file, text }, use) };
+  const returned = await callScheduleFile({ file, where }, request);
+  const [first = ''] = text.split('\n');
+  const schedule = checkScheduleValue(JSON.parse(returned), use, { file, line: 1, col: 1, text: first });
+  return { name, text: returned, schedule };
 }
 
 async function readText(file: string, where: SourceLocation): Promise<string> {

@@ -38,7 +38,15 @@ export async function verifyCell(repetition: CellRepetition): Promise<RepeatedCe
   const { engine, nativeDir, slot, wallLimitS, signal } = repetition;
   const traces = await readTraces(cell.dir, input.plan);
   const { error } = await runCell({
-    cell: { name: '', params: entry.params, repeat: entry.repeat, seed: input.seed, input, traces, expectations: [] },
+    cell: {
+      name: '',
+      params: entry.params,
+      repeat: entry.repeat,
+      seed: input.seed,
+      input,
+      traces,
+      expectations: [],
+    },
     dir: repeatedDir,
     ...{ engine, nativeDir, slot, wallLimitS, signal },
     onEvent: (event) => {

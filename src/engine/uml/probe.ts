@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { LonghaulError } from '../../errors/index.js';
 import { bootArguments, type KernelInfo } from '../../kernel/index.js';
-import { runProgram } from '../../proc/index.js';
+import { runProgram, type RunResult } from '../../proc/index.js';
 import { probeNode, probePrograms, type NeededProgram } from '../probe-common.js';
 import { refusalErrors, type Refusal } from '../refusal.js';
 import { chooseMemoryDirectory } from './memory-directory.js';
@@ -10,8 +10,8 @@ import { chooseMemoryDirectory } from './memory-directory.js';
 /** Enough for a small cell; a larger one asks again when it starts. */
 const PROBE_MEMORY_MIB = 512;
 
-/** The boot takes a fraction of a second; a kernel that hangs must not hang us. */
-const BOOT_LIMIT_MS = 30_000;
+/** The boot takes a fraction of a second, but on a machine that is very busy much longer; a kernel that hangs must not hang us. */
+const BOOT_LIMIT_MS = 120_000;
 
 type KernelToBoot = Pick<KernelInfo, 'binary' | 'seccomp'>;
 
@@ -58,16 +58,31 @@ async function probeBoot(kernel: KernelToBoot | null, memoryDirectory: string | 
     // No directory can be made there, which UML accepts: the boot leaves nothing behind.
     extra: ['ro', 'uml_dir=/dev/null/'],
   });
-  const { stdout, stderr, startError } = await runProgram({
+  const result = await runProgram({
     argv: ['prlimit', '--core=0', kernel.binary, ...kernelArguments],
     env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', TMPDIR: memoryDirectory, HOME: '/' },
     cwd: '/',
     timeoutMs: BOOT_LIMIT_MS,
   });
-  const text = `${stdout}${stderr}`;
+  return judgeBoot(kernel.binary, result);
+}
+
+/** Null when the kernel got as far as it should. */
+export function judgeBoot(binary: string, result: RunResult): Refusal | null {
+  const text = `${result.stdout}${result.stderr}`;
   if (text.includes('Attempted to kill init! exitcode=0x00000000')) return null;
-  const reason = startError ?? text.trim().split('\n').slice(-3).join(' / ');
-  return { message: `the kernel ${kernel.binary} does not boot here: ${reason}`, hint: hintForBoot(text) };
+  const limit = `${String(BOOT_LIMIT_MS / 1000)} s`;
+  if (result.timedOut) {
+    return {
+      message: `the kernel ${binary} did not boot within ${limit}`,
+      hint: 'try again when this machine is less busy; if it happens again, build the kernel again with `longhaul kernel build`',
+    };
+  }
+  // What UML says of the directory that cannot be made is expected, and would hide what matters.
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/umid/.test(line));
+  const end = result.signal === null ? [] : [`it was ended by ${result.signal}`];
+  const reason = result.startError ?? ([...lines.slice(-3), ...end].join(' / ') || 'it printed nothing');
+  return { message: `the kernel ${binary} does not boot here: ${reason}`, hint: hintForBoot(text) };
 }
 
 function hintForBoot(text: string): string {

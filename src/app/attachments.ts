@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../analyze/index.js';
+
+/** Where the files lie that a scenario names: beside it, or in the directory of a run that is taken up again. */
+export interface NamedFiles {
+  readonly scenarioPath: string;
+  /** Path of what a run kept, by its name; without it the user's own files are read. */
+  readonly attachment?: ((name: string) => string) | undefined;
+}
+
+const EXTENSIONS = { balancer: 'js', module: 'base64', schedule: 'json' } as const;
+
+/** The name under which a run directory keeps what was read or computed for something that a scenario names. */
+export function attachmentName(kind: keyof typeof EXTENSIONS, named: unknown): string {
+  const digest = createHash('sha256').update(canonicalJson(named)).digest('hex').slice(0, 16);
+  return `${kind}-${digest}.${EXTENSIONS[kind]}`;
+}
