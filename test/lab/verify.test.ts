@@ -76,6 +76,9 @@ describe('longhaul verify', () => {
   it('names the first record that differs, with file, line, field and both values, and ends with 5', async () => {
     const copy = copyOfRun();
     const file = join(copy, 'cells/default/2/samples/iface.jsonl');
+    const manifest = JSON.parse(readFileSync(join(copy, 'manifest.json'), 'utf8')) as Manifest;
+    const platform = { ...manifest.platform, packages: '0'.repeat(64) };
+    writeFileSync(join(copy, 'manifest.json'), JSON.stringify({ ...manifest, platform }));
     const lines = readFileSync(file, 'utf8').split('\n');
     lines[30] = (lines[30] ?? '').replace(/"rx_bytes":\d+/, '"rx_bytes":12345');
     writeFileSync(file, lines.join('\n'));
@@ -89,6 +92,8 @@ describe('longhaul verify', () => {
       note: expect.stringContaining('changed afterwards') as string,
     });
     expect(document().cells.filter(({ verdict }) => verdict === 'identical')).toHaveLength(1);
+    // Other packages would be a reason, and are named.
+    expect(document().changes).toMatchObject([{ what: 'the list of installed packages', recorded: '000000000000' }]);
   });
 
   it('compares captures packet by packet', async () => {

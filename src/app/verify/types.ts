@@ -14,7 +14,7 @@ export interface Verification {
 }
 
 export interface PlatformChange {
-  /** `longhaul`, `node`, or the name of a program or package. */
+  /** `longhaul`, `node`, the name of a program or package, or what a digest is of. */
   readonly what: string;
   readonly recorded: string;
   readonly now: string;

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { allowedCpus } from '../../engine/cpu.js';
 import type { LonghaulError } from '../../errors/index.js';
-import { storageError, type Manifest } from '../../store/index.js';
+import { storageError, type Manifest, type ManifestPlatform } from '../../store/index.js';
 import { exactnessOf } from '../exactness.js';
 import { buildNativeFor } from '../native.js';
 import { packageVersion } from '../package-version.js';
+import { describePlatform } from '../platform.js';
 import { planSlots, runOnSlots } from '../schedule.js';
 import { readRecordedRun, recordedEngine, type RecordedRun } from './recorded-run.js';
 import type { PlatformChange, Verification, VerifiedCell } from './types.js';
@@ -57,7 +58,7 @@ export async function verifyRun(options: VerifyOptions, hooks: VerifyHooks): Pro
       run: options.runDir,
       verdict: verdictOf(cells),
       kernel: run.manifest.engine.kernel,
-      changes: platformChanges(run.manifest, versions),
+      changes: platformChanges(run.manifest, { versions, platform: describePlatform(nativeDir) }),
       out_of_reach: [...new Set([...(run.manifest.exactness?.notes ?? []), ...(here?.notes ?? [])])],
       cells,
     };
@@ -112,11 +113,31 @@ function verdictOf(cells: readonly VerifiedCell[]): Verification['verdict'] {
   return has('failed') || !has('identical') ? 'failed' : 'identical';
 }
 
-function platformChanges({ versions }: Manifest, tools: Readonly<Record<string, string>>): readonly PlatformChange[] {
-  const now = { ...tools, longhaul: packageVersion(), node: process.versions.node };
-  const recorded = { ...versions.tools, longhaul: versions.longhaul, node: versions.node };
+interface Here {
+  /** Of the programs that cells used. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly platform: ManifestPlatform;
+}
+
+function platformChanges({ versions, platform }: Manifest, here: Here): readonly PlatformChange[] {
+  const now = {
+    ...here.versions,
+    longhaul: packageVersion(),
+    node: process.versions.node,
+    ...digestsOf(here.platform),
+  };
+  const recorded = { ...versions.tools, longhaul: versions.longhaul, node: versions.node, ...digestsOf(platform) };
   return Object.entries(now).flatMap(([what, value]) => {
     const before = recorded[what as keyof typeof recorded] as string | undefined;
     return before === undefined || before === value ? [] : [{ what, recorded: before, now: value }];
   });
 }
+
+/** Guests see the machine's root file system: a package more is a longer directory, and other system calls. */
+const digestsOf = (platform: ManifestPlatform | undefined): Readonly<Record<string, string>> =>
+  platform === undefined
+    ? {}
+    : {
+        'the list of installed packages': platform.packages.slice(0, 12),
+        "longhaul's own programs": platform.code.slice(0, 12),
+      };

@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { $ } from 'zx';
-import { findKernel } from '../../src/kernel/index.js';
-import { say } from '../setup/say.js';
+import { findKernel } from '../../../src/kernel/index.js';
+import { say } from '../../setup/say.js';
 import type { Docker } from './daemon.js';
 
-const ROOT = join(import.meta.dirname, '../..');
+const ROOT = join(import.meta.dirname, '../../..');
 const BASE = 'longhaul-base:13';
 const IMAGE = 'longhaul';
 

@@ -2,10 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { $ } from 'zx';
-import { say } from '../setup/say.js';
-
-/** Exit code for a machine that cannot run this (src/errors/codes.ts). */
-const MACHINE = 3;
+import { unmountBelow } from './unmount.js';
 
 export interface Docker {
   /** Runs `docker` with some arguments. @returns exit code and both outputs together */
@@ -18,14 +15,13 @@ export interface Docker {
 
 /**
  * Starts a Docker daemon that belongs to this test alone: its own images, no bridge and no firewall rules, so that it works
- * inside a container and leaves the machine's network as it is. Ends the process where it cannot.
+ * inside a container and leaves the machine's network as it is. @throws Error where it cannot
  */
 export async function startDocker(work: string): Promise<Docker> {
-  for (const program of ['dockerd', 'docker', 'debootstrap']) {
+  for (const program of ['dockerd', 'docker', 'debootstrap', 'docker-compose']) {
     const found = await $({ nothrow: true, quiet: true })`sh -c ${`command -v ${program}`}`;
     if (found.exitCode === 0 && process.getuid?.() === 0) continue;
-    say(`this needs root and ${program}: apt-get install docker.io debootstrap`);
-    process.exit(MACHINE);
+    throw new Error(`this needs root and ${program}: apt-get install docker.io debootstrap docker-compose`);
   }
   const socket = `unix://${join(work, 'sock')}`;
   const places = ['--data-root', join(work, 'data'), '--exec-root', join(work, 'exec'), '--pidfile', join(work, 'pid')];
@@ -45,6 +41,8 @@ export async function startDocker(work: string): Promise<Docker> {
   const stop = async () => {
     daemon.kill('SIGTERM');
     await ended;
+    // The daemon leaves the network namespace of its containers mounted.
+    await unmountBelow(work);
   };
   while ((await run('info')).exitCode !== 0) {
     if (daemon.exitCode !== null) throw new Error('dockerd ended: run it by hand to see why');
