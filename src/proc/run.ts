@@ -4,7 +4,7 @@ import { startFailure } from './start-failure.js';
 
 export interface RunRequest {
   readonly argv: readonly [string, ...string[]];
-  /** Text for the program's standard input; without it the input is empty. */
+  /** Text for the program's standard input; without it that is /dev/null. */
   readonly input?: string;
   /** The whole environment of the program; undefined inherits ours. */
   readonly env?: Readonly<Record<string, string>>;
@@ -38,7 +38,8 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     reject: false,
     detached: true,
     stripFinalNewline: false,
-    input: request.input ?? '',
+    // Not a closed pipe: UML takes the end of its console's input for a hang-up, and prints nothing any more.
+    ...(request.input === undefined ? { stdin: 'ignore' as const } : { input: request.input }),
     extendEnv: request.env === undefined,
     ...(request.env === undefined ? {} : { env: request.env }),
     ...(request.cwd === undefined ? {} : { cwd: request.cwd }),

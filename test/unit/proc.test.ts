@@ -29,6 +29,12 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe('run', () => {
+  it('gives a program without input an empty file, not a pipe that is closed at once', async () => {
+    // User-Mode Linux takes a pipe's end for a hang-up of its console: what it printed afterwards was lost.
+    expect((await run('readlink', ['/proc/self/fd/0'])).stdout).toBe('/dev/null\n');
+    expect((await run('cat', [], { input: 'text' })).stdout).toBe('text');
+  });
+
   it('returns both outputs and the exit status without rejecting', async () => {
     const result = await run('sh', ['-c', 'echo out; echo err >&2; exit 7']);
     expect(result).toEqual({
