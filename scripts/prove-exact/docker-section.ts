@@ -15,7 +15,8 @@ import { SUBJECTS, type Subject } from './subjects.js';
 const ABOUT = `The image is built on a fresh Debian 13 base. Each scenario is run in a container as a plain user, without any
 capability, under Docker's default seccomp profile, without a network, with 64 MB of /dev/shm and a root file system that
 cannot be written, and then repeated there, in such a container as root, and outside of Docker in the same root file system as a
-plain user and as root. The image has no PyTorch, and Debian 13's Open MPI is not supported, so that these two are missing.
+plain user and as root. \\*: every record, result and packet is the same, and a program printed something else; a container
+randomises addresses, and with them the size of memory that programs see, which its runs say. The image has no PyTorch, and Debian 13's Open MPI is not supported, so that these two are missing.
 Needs root, docker.io, docker-compose and debootstrap; the daemon is one of the script's own.`;
 
 /** What the image cannot run. */
@@ -76,9 +77,9 @@ async function repeat(subject: Subject, places: readonly Place[], results: strin
   const verdicts: Record<string, string> = {};
   for (const place of places) {
     const { exitCode, text } = await place.longhaul('verify', run);
-    const same = exitCode === 0 && !text.includes('programs printed something else');
-    if (!same) say(text);
-    verdicts[place.name] = same ? 'identical' : `**exit ${String(exitCode)}**`;
+    const printedOther = text.includes('programs printed something else');
+    if (exitCode !== 0 || printedOther) say(text);
+    verdicts[place.name] = exitCode === 0 ? `identical${printedOther ? ' \\*' : ''}` : `**exit ${String(exitCode)}**`;
     say(`  ${place.name}: ${verdicts[place.name] ?? ''}`);
   }
   return verdicts;
@@ -94,7 +95,7 @@ async function report(rows: readonly Row[], extras: readonly Extra[]) {
   const names = Object.keys(rows[0]?.verdicts ?? {});
   const table = rows.map(({ subject, verdicts }) => [subject.name, ...names.map((name) => verdicts[name] ?? '')]);
   const perfect = rows.filter(({ verdicts }) =>
-    Object.values(verdicts).every((verdict) => verdict === 'identical'),
+    Object.values(verdicts).every((verdict) => verdict.startsWith('identical')),
   ).length;
   for (const { what, problem } of extras) if (problem !== null) say(`${what}: ${problem}`);
   const markdown = [

@@ -26,7 +26,7 @@ export const SUBJECTS: readonly Subject[] = [
   {
     name: 'CUBIC, 100 Gbit/s, MTU 9000',
     file: 'scenarios/laws/law-100g.yaml',
-    args: set('workloads.flow.duration=500 ms', 'workloads.flow.warmup=0 s'),
+    args: set('workloads.flow.duration=1 s', 'workloads.flow.warmup=0 s'),
   },
   { name: 'Open MPI all-reduce', file: 'scenarios/quick-mpi.yaml' },
   { name: 'PyTorch DDP over Gloo', file: own('torch') },

@@ -58,9 +58,11 @@ export async function runCell(run: CellRun): Promise<CellOutcome> {
   const records = await readCell(run.dir);
   const error = cellError({ records, exit, watchdog, origins });
   const { params, repeat, expectations } = run.cell;
-  const summary = analyzeCell(records, { params, repeat, wallS, expectations, error: error?.message ?? null });
+  const digest = digestRecords(records);
+  const context = { params, repeat, wallS, expectations, error: error?.message ?? null };
+  const summary = analyzeCell(records, context, digest.digest);
   await writeJsonAtomic(files.fidelity, summary.fidelity);
-  await writeJsonAtomic(files.digest, digestRecords(records));
+  await writeJsonAtomic(files.digest, digest);
   return { summary, error, wallS };
 }
 
