@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { $ } from 'zx';
 import { ROOT } from '../longhaul.js';
@@ -21,7 +21,9 @@ const RUNNER = 1001;
  */
 export async function tryWorkflow(docker: Docker, work: string): Promise<string | null> {
   const summary = prepare(work);
-  chmodSync(docker.socket.replace('unix://', ''), 0o666);
+  const socket = docker.socket.replace('unix://', '');
+  chmodSync(dirname(socket), 0o711);
+  chmodSync(socket, 0o666);
   const env = { ...process.env, DOCKER_HOST: docker.socket, GITHUB_STEP_SUMMARY: summary, HOME: work };
   for (const { name = '', script } of scripts()) {
     const user = ['setpriv', `--reuid=${String(RUNNER)}`, `--regid=${String(RUNNER)}`, '--clear-groups'];
