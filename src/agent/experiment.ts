@@ -6,6 +6,7 @@ import type { Cell } from './cell.js';
 import { Sampler } from './collectors/sampler.js';
 import { takeSnapshot } from './collectors/snapshot.js';
 import { TcpReader, tcpNodesOf } from './collectors/tcp-reader.js';
+import { Control } from './controllers/control.js';
 import { JsonLinesFile } from './json-lines-file.js';
 import type { LabParts } from './nodes/lab-nodes.js';
 import { LinkTimeline } from './links/link-timeline.js';
@@ -25,8 +26,29 @@ const DRAIN_STEP_NS = 10_000_000;
  * @returns why the timeline did not end well; null when it did
  */
 export async function runExperiment(cell: Cell, network: RunningNetwork): Promise<LonghaulError | null> {
+  const { clock, events, input } = cell;
+  const { schedules, qdiscs } = network;
+  const links = await LinkTimeline.open({ input, clock, events, schedules, qdiscs });
+  const control = await Control.open(cell, links);
+  try {
+    return await runPhases({ cell, network, links, control });
+  } finally {
+    control.close();
+    await links.close();
+  }
+}
+
+interface Parts {
+  readonly cell: Cell;
+  readonly network: RunningNetwork;
+  readonly links: LinkTimeline;
+  readonly control: Control;
+}
+
+async function runPhases(parts: Parts): Promise<LonghaulError | null> {
+  const { cell, network, links, control } = parts;
   const { clock, events, input, files } = cell;
-  const links = await LinkTimeline.open({ input, clock, events, schedules: network.schedules, qdiscs: network.qdiscs });
+  await control.greet();
   await clock.beginSettling();
   network.schedules.setOrigin(clock.monotonicNs(0));
   links.announce();
@@ -37,7 +59,7 @@ export async function runExperiment(cell: Cell, network: RunningNetwork): Promis
   await clock.sleepUntil(0, cell.stop);
   if (cell.stop.aborted) throw stoppedError();
   events.append({ event: 'phase', phase: 'run' });
-  const { end, reasons } = await runWorkloads(cell, network, links).finally(() => links.close());
+  const { end, reasons } = await runWorkloads(parts);
   events.append({ event: 'phase', phase: 'collect' });
   await drain(cell, network);
   writeCounters(files.counters, { before, after: await takeSnapshot(network, clock.now()) });
@@ -49,26 +71,23 @@ interface WorkloadsEnd {
   readonly reasons: ReadonlyMap<string, string>;
 }
 
-async function runWorkloads(cell: Cell, network: RunningNetwork, links: LinkTimeline): Promise<WorkloadsEnd> {
-  const { clock, events, input, files, netns, registry } = cell;
+async function runWorkloads({ cell, network, links, control }: Parts): Promise<WorkloadsEnd> {
+  const { clock, events, input, files, registry } = cell;
   const { plan, seed, nativeDir } = input;
-  const { interfaces, qdiscs, nodes } = network;
+  const { interfaces, nodes } = network;
   const lab: LabParts = { plan, seed, nodes, files, clock, nativeDir };
   const rtt = new JsonLinesFile<RttSample>(files.samples('rtt'));
   const flows = new JsonLinesFile<FlowSample>(files.samples('flows'));
-  const runs = new WorkloadRuns({ lab, registry, samples: { rtt, flows }, events, interfaces });
-  const connections = new TcpReader(netns, (reason) => {
-    events.append({ event: 'warning', message: `TCP connections are not sampled: ${reason}` });
-  });
-  const sampler = new Sampler(files, {
-    ...{ clock, interfaces, qdiscs, connections },
-    tcpNodes: () => (runs.current().length === 0 ? null : runs.current().flatMap(tcpNodesOf)),
-    onTick: (tNs) => {
-      events.append({ event: 'tick' }, tNs);
-    },
-  });
+  const runs = new WorkloadRuns({ lab, registry, samples: { rtt, flows }, events, interfaces, control });
+  const sampler = createSampler({ cell, network, control, runs });
   const over = new AbortController();
   const broken = new AbortController();
+  control.attach({
+    running: () => runs.current().map(({ id }) => id),
+    onFailure: (error) => {
+      broken.abort(error);
+    },
+  });
   const sampling = sampler.run(input.sampleNs, over.signal).catch((error: unknown) => {
     broken.abort(error);
   });
@@ -87,7 +106,31 @@ async function runWorkloads(cell: Cell, network: RunningNetwork, links: LinkTime
   sampler.close();
   for (const file of [rtt, flows]) file.close();
   if (broken.signal.aborted) throw broken.signal.reason;
+  await control.end();
   return { end, reasons: runs.reasons };
+}
+
+interface SamplerParts {
+  readonly cell: Cell;
+  readonly network: RunningNetwork;
+  readonly control: Control;
+  readonly runs: WorkloadRuns;
+}
+
+function createSampler({ cell, network, control, runs }: SamplerParts): Sampler {
+  const { clock, events, files, netns } = cell;
+  const { interfaces, qdiscs } = network;
+  const connections = new TcpReader(netns, (reason) => {
+    events.append({ event: 'warning', message: `TCP connections are not sampled: ${reason}` });
+  });
+  return new Sampler(files, {
+    ...{ clock, interfaces, qdiscs, connections },
+    tcpNodes: () => (runs.current().length === 0 ? null : runs.current().flatMap(tcpNodesOf)),
+    onTick: (tNs) => {
+      events.append({ event: 'tick' }, tNs);
+    },
+    onSample: control.onSample,
+  });
 }
 
 /** Waits until no packet is queued or on a wire, so that the last snapshot accounts for all of them. */

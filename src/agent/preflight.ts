@@ -117,7 +117,8 @@ export async function requireCongestionControls(input: CellInput, netns: NetnsSe
   }
 }
 
-const availableControls = async (netns: NetnsServer): Promise<readonly string[]> =>
+/** Congestion controls that the kernel has now. */
+export const availableControls = async (netns: NetnsServer): Promise<readonly string[]> =>
   (await netns.readSysctl(null, AVAILABLE_KEY)).split(' ');
 
 /** Making it the default of the agent's own namespace lets the kernel load the module, if it may and has one. */

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { InterfaceReader } from './collectors/interface-reader.js';
+import type { Control } from './controllers/control.js';
 import type { EventLog } from './event-log.js';
 import type { JsonLinesFile } from './json-lines-file.js';
 import { countLinks, sumWanBytes } from './link-counts.js';
@@ -28,6 +29,7 @@ export interface WorkloadRunParts {
   readonly interfaces: InterfaceReader;
   readonly samples: { readonly rtt: JsonLinesFile<RttSample>; readonly flows: JsonLinesFile<FlowSample> };
   readonly events: EventLog;
+  readonly control: Pick<Control, 'begin' | 'onPing'>;
 }
 
 /** Runs single workloads, and knows which of them run at the same time. */
@@ -44,7 +46,8 @@ export class WorkloadRuns {
   }
 
   /** Runs a workload to its end and writes its result. Never rejects. @returns whether it succeeded */
-  async run(workload: PlannedWorkload, control: WorkloadControl): Promise<boolean> {
+  async run(planned: PlannedWorkload, control: WorkloadControl): Promise<boolean> {
+    const workload = this.parts.control.begin(planned);
     const run = this.begin(workload);
     const outcome = await this.outcomeOf(run, control);
     sweepWorkload(workload.id);
@@ -87,6 +90,7 @@ export class WorkloadRuns {
       },
       recordRtt: (sample) => {
         samples.rtt.append([sample]);
+        this.parts.control.onPing(sample);
       },
       recordFlows: (flows) => {
         samples.flows.append(flows);

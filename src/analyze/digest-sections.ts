@@ -6,6 +6,7 @@ export type RecordPlace =
   | { readonly kind: 'readback' }
   | { readonly kind: 'counters' }
   | { readonly kind: 'schedules' }
+  | { readonly kind: 'control' }
   | { readonly kind: 'samples'; readonly name: keyof CellRecords['samples'] }
   | { readonly kind: 'workload'; readonly id: string }
   | { readonly kind: 'capture'; readonly node: string; readonly dev: string };
@@ -19,7 +20,7 @@ export interface DigestSection {
 }
 
 /** Records that earlier versions did not have: where there are none, a digest is what it was. */
-const LATER_SAMPLES: ReadonlySet<keyof CellRecords['samples']> = new Set(['flows']);
+const LATER_SAMPLES: ReadonlySet<keyof CellRecords['samples']> = new Set(['flows', 'connection', 'hop', 'path']);
 
 /**
  * Everything the experiment produced in experiment time, in a fixed order. Facts of the host are left out, since they
@@ -40,6 +41,9 @@ export function digestSections(records: CellRecords): readonly DigestSection[] {
       place: { kind: 'samples', name },
       rows: records.samples[name],
     })),
+    ...(records.control.length === 0
+      ? []
+      : [{ name: 'control', place: { kind: 'control' }, rows: records.control } as const]),
     ...(records.schedules.length === 0
       ? []
       : [{ name: 'schedules', place: { kind: 'schedules' }, rows: records.schedules } as const]),

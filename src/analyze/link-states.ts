@@ -44,8 +44,8 @@ interface Place {
 
 function directionAfter(made: readonly LinkChangeEvent[], { link, planned, clock }: Place): PlannedDirection {
   const own = made.filter((event) => event.link === link.id && event.direction === planned.direction);
-  return own.reduce((now, { id, rate_bps, delay_ns, loss }) => {
-    const set = { rateBps: rate_bps ?? undefined, delayNs: delay_ns ?? undefined, loss: loss ?? undefined };
+  return own.reduce((now, { id, rate_bps, delay_ns, loss, queue }) => {
+    const set = { rateBps: rate_bps ?? undefined, delayNs: delay_ns ?? undefined, loss: loss ?? undefined, queue };
     return changeDirection(planned, now, { id, set, mtuBytes: link.mtuBytes, clock });
   }, planned);
 }

@@ -8,7 +8,7 @@ export interface NamedFiles {
   readonly attachment?: ((name: string) => string) | undefined;
 }
 
-const EXTENSIONS = { balancer: 'js', module: 'base64', schedule: 'json' } as const;
+const EXTENSIONS = { balancer: 'js', controller: 'json', module: 'base64', schedule: 'json' } as const;
 
 /** The name under which a run directory keeps what was read or computed for something that a scenario names. */
 export function attachmentName(kind: keyof typeof EXTENSIONS, named: unknown): string {

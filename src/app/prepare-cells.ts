@@ -3,6 +3,7 @@ import { planCell, type CellInput } from '../program/index.js';
 import type { StoredExpectation } from '../records/index.js';
 import { loadScenario, type ExpectationSpec, type Scenario } from '../spec/index.js';
 import { INSIDE } from '../engine/types.js';
+import { loadControllers } from './controllers/load-controllers.js';
 import { loadBalancers } from './load-balancers.js';
 import { loadModules, refuseModules } from './load-modules.js';
 import { nativePrograms } from './native.js';
@@ -40,7 +41,8 @@ export async function resolveScenario(request: ScenarioRequest, params: Params =
   const set = [...request.set, ...axes];
   const { topologyPath, linkFile } = request;
   const written = await loadScenario(request.scenarioPath, { set, topologyPath, linkFile });
-  const scenario = await loadBalancers(await loadModules(await loadSchedules(written, request), request), request);
+  const loaded = await loadModules(await loadSchedules(written, request), request);
+  const scenario = await loadControllers(await loadBalancers(loaded, request), request);
   return {
     ...scenario,
     clock: request.clock ?? scenario.clock,

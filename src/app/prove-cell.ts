@@ -4,8 +4,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CaptureProof } from '../analyze/index.js';
 import type { CellInput } from '../program/index.js';
-import type { TapsRecord } from '../records/index.js';
-import { cellFiles, readJsonIfAny, writeJsonAtomic } from '../store/index.js';
+import type { CellEvent, TapsRecord } from '../records/index.js';
+import { cellFiles, readJsonIfAny, readJsonLines, writeJsonAtomic } from '../store/index.js';
 
 /**
  * Turns a cell's capture into proof.json. A capture that was not asked for is then removed: its evaluation is what
@@ -16,11 +16,17 @@ export async function proveCell(dir: string, input: CellInput): Promise<void> {
   const { proof } = input;
   const taps = await readJsonIfAny<TapsRecord>(files.tapsRecord, 'longhaul/taps@1');
   if (proof === null || taps === null || !existsSync(files.taps)) return;
-  const capture = new CaptureProof({ ...input, proof }, taps);
+  const capture = new CaptureProof({ ...input, proof }, taps, await changedDirections(files.events, input));
   for await (const chunk of createReadStream(files.taps, { highWaterMark: 1 << 20 })) capture.push(chunk as Buffer);
   await writeJsonAtomic(files.proof, capture.finish());
   if (proof.keep) await pipeline(Readable.from(delayLines(capture)), createWriteStream(files.delays));
   else await rm(files.taps);
+}
+
+async function changedDirections(events: string, { controllers }: CellInput): Promise<ReadonlySet<string>> {
+  if (controllers === undefined) return new Set();
+  const changes = (await readJsonLines<CellEvent>(events)).filter((event) => event.event === 'link.change');
+  return new Set(changes.map(({ link, direction }) => `${link} ${direction}`));
 }
 
 /** JSON Lines in pieces of some hundred records: a stream has a cost per piece. */

@@ -36,6 +36,8 @@ export const ERROR_CODES = {
   'experiment.apply': EXIT.experiment,
   /** A workload failed, crashed or could not start. */
   'experiment.workload': EXIT.experiment,
+  /** A controller ended, did not answer in time, or said something else than an answer. */
+  'experiment.controller': EXIT.experiment,
   /** The deadline passed before the scenario ended. */
   'experiment.deadline': EXIT.experiment,
   /** The guest or the agent died: panic, deadlock, killed. */

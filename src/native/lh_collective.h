@@ -51,6 +51,8 @@ struct peer {
   int streams;
   bool wide;
   char congestion[32];
+  /* Bytes per second that each connection may send; 0: no bound. */
+  uint64_t pacing_bytes;
   struct stream *stream;
   /* Payload bytes handed to the sockets since the last reset. */
   int64_t sent_bytes;

@@ -38,8 +38,11 @@ static void read_peer(struct reader *reader) {
   struct peer peer = {0};
   int wide;
   char congestion[32];
-  if (sscanf(reader->line, "peer %d %63s %d %d %31s", &peer.rank, peer.address, &peer.streams, &wide, congestion) != 5)
+  long long pacing;
+  if (sscanf(reader->line, "peer %d %63s %d %d %lld %31s", &peer.rank, peer.address, &peer.streams, &wide, &pacing,
+             congestion) != 6)
     malformed(reader);
+  peer.pacing_bytes = (uint64_t)pacing;
   peer.wide = wide != 0;
   if (strcmp(congestion, "-") != 0) strcpy(peer.congestion, congestion);
   struct program *program = reader->program;

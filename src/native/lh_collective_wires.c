@@ -45,7 +45,15 @@ void clamp_windows(const struct program *program) {
   }
 }
 
+/* TCP paces by itself where the port has no queue that does (sk_pacing_status, net/core/sock.c). */
+static void set_pacing(int fd, const struct peer *peer) {
+  const uint64_t rate = peer->pacing_bytes;
+  if (rate == 0) return;
+  if (setsockopt(fd, SOL_SOCKET, SO_MAX_PACING_RATE, &rate, sizeof rate) != 0) fail("cannot pace a connection: %m");
+}
+
 static void set_congestion(int fd, const struct peer *peer) {
+  set_pacing(fd, peer);
   if (peer->congestion[0] == '\0') return;
   if (setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, peer->congestion, (socklen_t)strlen(peer->congestion)) != 0)
     fail("cannot use congestion control %s: %m", peer->congestion);

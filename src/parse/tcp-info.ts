@@ -92,6 +92,7 @@ function parseTcpInfo(info: Buffer): Omit<TcpConnection, 'local' | 'peer' | 'sta
     bytes_retrans: u64(208),
     retrans_total: u32(100),
     unacked_segments: u32(24),
+    delivered_ce_segments: u32(196),
     pacing_rate_bps: bits(u64(104)),
     delivery_rate_bps: bits(u64(160)),
     peer_window_bytes: u32(228),

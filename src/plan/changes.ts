@@ -35,6 +35,9 @@ export function changeDirection(
     rateBps,
     delayNs: set.delayNs ?? now.delayNs,
     loss: set.loss ?? now.loss,
+    limitPackets: set.queue?.limitPackets ?? now.limitPackets,
+    limitBytes: set.queue?.limitBytes ?? now.limitBytes,
+    red: set.queue?.red ?? now.red,
     burstBytes:
       now.burstBytes === null ? null : burstBytes({ mtuBytes, overheadBytes: now.overheadBytes, rateBps, clock }),
     seed: deriveSeed(BigInt(planned.seed), 'change', id).toString(),

@@ -3,7 +3,7 @@
  * agent inside. The only input of the agent.
  */
 import type { NetworkPlan } from '../plan/types.js';
-import type { WorkloadSpec } from '../spec/types.js';
+import type { ControllerSpec, WorkloadSpec } from '../spec/types.js';
 import type { Program } from './types.js';
 
 export interface CellInput {
@@ -22,6 +22,10 @@ export interface CellInput {
   readonly settleNs: number;
   /** Kernel modules to load first, in this order; absent for none. */
   readonly modules?: readonly CellModule[];
+  /** Time between two records of telemetry; absent: none is made. */
+  readonly telemetryNs?: number;
+  /** Absent for none. */
+  readonly controllers?: readonly PlannedController[];
   readonly captures: readonly { readonly node: string; readonly dev: string }[];
   /** Which links are held against ideal ones, packet by packet; null for none. */
   readonly proof: PlannedProof | null;
@@ -37,6 +41,11 @@ export interface CellModule {
   readonly name: string;
   readonly base64: string;
 }
+
+/** A controller with all that it is made of, without its place in the file. */
+export type PlannedController = Omit<ControllerSpec, 'path' | 'run'> & {
+  readonly run: Exclude<ControllerSpec['run'], { readonly from: 'file' }>;
+};
 
 export interface PlannedProof {
   /** Link ids. */

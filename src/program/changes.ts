@@ -21,14 +21,23 @@ export function wireChange(before: DirectionState, after: DirectionState, link: 
   return { op: 'qdisc.change', netns: 'wires', dev: after.way.wireOut, ...now, origin: link.origin };
 }
 
-/** The change of the sender's shaper; null where it stays as it is. What hangs below a shaper has no rate of its own. */
-export function portChange(before: DirectionState, after: DirectionState, link: PlannedLink): QdiscChange | null {
-  const { rateBps, from } = after.way;
-  if (!hasPortQdisc(after.way) || before.way.rateBps === rateBps) return null;
-  const [shaper] = portQdiscs(after.way, link.mtuBytes);
-  return shaper === undefined
-    ? null
-    : { op: 'qdisc.change', netns: from.node, dev: from.dev, ...shaper, origin: link.origin };
+/** The changes of the sender's queue: of its shaper, where the rate is another, and of what hangs below it. */
+export function portChanges(before: DirectionState, after: DirectionState, link: PlannedLink): readonly QdiscChange[] {
+  const { from } = after.way;
+  if (!hasPortQdisc(after.way)) return [];
+  const old = new Map(portQdiscs(before.way, link.mtuBytes).map((node) => [node.handle, portFacts(node.qdisc)]));
+  return portQdiscs(after.way, link.mtuBytes)
+    .filter(({ handle, qdisc }) => old.get(handle) !== portFacts(qdisc))
+    .map((node) => ({ op: 'qdisc.change', netns: from.node, dev: from.dev, ...node, origin: link.origin }));
+}
+
+/** A shaper's own limit is moot below a discipline, and RED's rate only decides how fast an idle average decays. */
+function portFacts(qdisc: QdiscKind): string {
+  return JSON.stringify({
+    ...qdisc,
+    ...(qdisc.kind === 'tbf' ? { limitBytes: 0 } : {}),
+    ...(qdisc.kind === 'red' ? { rateBps: 0 } : {}),
+  });
 }
 
 /** The change of what serialises in front of the wire; null where nothing does or it stays as it is. */

@@ -9,7 +9,7 @@ import {
 } from '../collectives/index.js';
 import { LonghaulError } from '../errors/index.js';
 import type { NetworkPlan } from '../plan/types.js';
-import type { CollectiveWorkload, Scenario } from '../spec/types.js';
+import type { CollectiveWorkload, PairSettings, Scenario } from '../spec/types.js';
 
 export type PlannedCollective = Omit<CollectiveWorkload, 'path'>;
 
@@ -55,13 +55,24 @@ function partsOf({ schedule, collective }: PlannedCollective, siteOf: readonly n
 
 /** How messages between two ranks are put on the wire. */
 export function encodingOf(
-  { type, streams, quantised }: PlannedCollective,
+  { type, streams, quantised, pairSettings }: PlannedCollective,
   siteOf: readonly number[],
 ): (from: number, to: number) => Encoding {
   return (from, to) => {
     const isWide = siteOf[from] !== siteOf[to];
-    return { elementBytes: ELEMENT_BYTES[type], streams: isWide ? streams : 1, quantised: quantised && isWide };
+    const pair = pairSettingsOf(pairSettings, siteOf[from], siteOf[to]);
+    const wide = pair?.streams ?? streams;
+    return { elementBytes: ELEMENT_BYTES[type], streams: isWide ? wide : 1, quantised: quantised && isWide };
   };
+}
+
+/** What was said last of two sites, whichever way round. */
+export function pairSettingsOf(
+  settings: readonly PairSettings[] | undefined,
+  a: number | undefined,
+  b: number | undefined,
+): PairSettings | undefined {
+  return settings?.findLast(({ sites: [x, y] }) => (x === a && y === b) || (x === b && y === a));
 }
 
 /** Checks the schedule of one message size. @throws LonghaulError `input.semantics` when it would not work */

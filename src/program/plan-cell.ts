@@ -43,6 +43,7 @@ export function planCell(scenario: Scenario, options: CellOptions): CellInput {
     sampleNs: scenario.sampleNs,
     settleNs: scenario.settleNs,
     ...planModules(scenario),
+    ...planControl(scenario),
     captures: scenario.captures,
     proof: options.nativeDir === null ? null : planProof(scenario),
     ownsKernel: options.ownsKernel,
@@ -66,6 +67,18 @@ function planTransport({ transport = [], transportTimeline = [], source }: Scena
   return {
     transport: transport.map(({ path, ...rule }) => ({ ...rule, origin: source.locate(path) })),
     transportChanges: transportTimeline.map(({ path, ...change }) => ({ ...change, origin: source.locate(path) })),
+  };
+}
+
+function planControl({ telemetryNs, controllers }: Scenario): Pick<CellInput, 'telemetryNs' | 'controllers'> {
+  const planned = controllers?.map(({ path: _path, run, ...controller }) => {
+    if (run.from === 'file')
+      throw new LonghaulError({ code: 'bug', message: `the controller ${run.path} was not read` });
+    return { ...controller, run };
+  });
+  return {
+    ...(telemetryNs === undefined ? {} : { telemetryNs }),
+    ...(planned === undefined ? {} : { controllers: planned }),
   };
 }
 

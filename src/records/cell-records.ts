@@ -6,6 +6,7 @@ import type { CalibrationRecord } from './calibration.js';
 import type { ProofRecord } from './proof.js';
 import type { TimersRecord } from './timers.js';
 import type { FlowSample, InterfaceSample, QdiscSample, RttSample, TcpSample } from './samples.js';
+import type { ConnectionSample, ControlRecord, HopSample, PathSample } from './telemetry.js';
 import type { ScheduleResult } from './schedules.js';
 import type { CounterSnapshot, Readback, WorkloadResult } from './workload-result.js';
 
@@ -25,7 +26,13 @@ export interface CellRecords {
     readonly iface: readonly InterfaceSample[];
     readonly rtt: readonly RttSample[];
     readonly flows: readonly FlowSample[];
+    /** Telemetry; empty where none was asked for. */
+    readonly connection: readonly ConnectionSample[];
+    readonly hop: readonly HopSample[];
+    readonly path: readonly PathSample[];
   };
+  /** control.jsonl: what controllers wanted done; empty without any. */
+  readonly control: readonly ControlRecord[];
   /** pcap/*.pcap, in the order of `input.captures`; those that were never begun are left out. */
   readonly captures: readonly CaptureRecord[];
   /** schedules.json: transmitters of links with a varying rate; empty without any. */

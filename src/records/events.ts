@@ -1,4 +1,4 @@
-import type { BalanceMode, DrawnLoss } from '../spec/types.js';
+import type { BalanceMode, DrawnLoss, QueueBounds } from '../spec/types.js';
 
 /**
  * `events.jsonl`: what happened, in order, one JSON object per line, appended while the cell runs. `t_ns` is experiment
@@ -41,6 +41,8 @@ export type CellEvent =
       readonly rate_bps: number | null;
       readonly delay_ns: number | null;
       readonly loss: DrawnLoss | null;
+      /** New bounds of the queue; absent where a controller did not set any. */
+      readonly queue?: QueueBounds;
       readonly state: 'down' | 'up' | null;
       /** The wire's counters at the change, cumulative; null where the wire did not change. */
       readonly wire: { readonly packets: number; readonly drops: number; readonly backlog_packets: number } | null;

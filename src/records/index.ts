@@ -6,6 +6,7 @@ export type * from './proof.js';
 export type * from './samples.js';
 export type * from './schedules.js';
 export type * from './summary.js';
+export type * from './telemetry.js';
 export type * from './timers.js';
 export type * from './tuning.js';
 export type * from './workload-result.js';

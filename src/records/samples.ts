@@ -23,6 +23,8 @@ export interface TcpSample {
   readonly bytes_retrans: number | null;
   readonly retrans_total: number | null;
   readonly unacked_segments: number | null;
+  /** Segments whose acknowledgements carried a mark (ECN). */
+  readonly delivered_ce_segments: number | null;
   readonly pacing_rate_bps: number | null;
   readonly delivery_rate_bps: number | null;
   /** The window that the peer advertised last. */

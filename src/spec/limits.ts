@@ -32,6 +32,9 @@ export const MAX_TRACE_BYTES = 32 * 2 ** 20;
 /** Ethernet header without FCS, as Linux counts a frame. */
 export const ETHERNET_HEADER_BYTES = 14;
 
+/** Names of the reference controllers; each is a module of src/controllers. */
+export const BUILT_IN_CONTROLLERS = ['static', 'distance-aware'] as const;
+
 /** iperf3's own limits (iperf.h, iperf_api.h of 3.12), checked here because it would only fail inside the run. */
 export const IPERF3 = {
   maxDurationS: 86_400,

@@ -116,6 +116,15 @@ export interface LinkSettings {
   readonly rateBps?: number | undefined;
   readonly delayNs?: number | undefined;
   readonly loss?: DrawnLoss | undefined;
+  /** Told by a controller: no file can. */
+  readonly queue?: QueueBounds | undefined;
+}
+
+/** New bounds of a queue, in the unit that its discipline counts; absent ones stay. */
+export interface QueueBounds {
+  readonly limitPackets?: number | undefined;
+  readonly limitBytes?: number | undefined;
+  readonly red?: { readonly minBytes: number; readonly maxBytes: number; readonly averagePackets: number } | undefined;
 }
 
 interface TraceFile {

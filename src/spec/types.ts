@@ -9,6 +9,7 @@ import type { TuneSpec } from './tune-spec.js';
 import type { FlowsWorkload } from './flow-types.js';
 import type { MpiWorkload, TorchWorkload } from './job-types.js';
 import type { DirectionSpec, LinkSettings } from './link-types.js';
+import type { ControllerSpec } from './control-types.js';
 import type { TransportChange, TransportRule } from './transport-types.js';
 
 export type {
@@ -22,6 +23,7 @@ export type {
   LossSpec,
   MahimahiTrace,
   PolicerSpec,
+  QueueBounds,
   QueueLimit,
   QueueSpec,
   ReorderingSpec,
@@ -30,6 +32,7 @@ export type {
 export type { FlowsWorkload } from './flow-types.js';
 export type { BalanceChangeSpec, BalanceMode, BalancerSpec, BalanceSettings, BalanceSpec } from './balance-types.js';
 export type { MpiWorkload, TorchSweep, TorchTraining, TorchWorkload } from './job-types.js';
+export type { ControllerSource, ControllerSpec } from './control-types.js';
 export type { TransportChange, TransportRule, TransportSettings } from './transport-types.js';
 
 /** A path into the YAML document, for example `['links', 0, 'rate']`. */
@@ -140,6 +143,8 @@ export interface Iperf3Workload extends WorkloadCommon {
   readonly windowBytes: number | undefined;
   /** Datagram payload (UDP) or read/write block (TCP); undefined is iperf3's default. */
   readonly blockBytes: number | undefined;
+  /** Most that each stream sends (TCP), told by a controller; absent: what TCP does. */
+  readonly pacingBps?: number | undefined;
 }
 
 export interface CommandWorkload extends WorkloadCommon {
@@ -173,6 +178,13 @@ export type ScheduleSource =
   | { readonly from: 'file'; readonly path: string }
   | { readonly from: 'given'; readonly path: string; readonly schedule: Schedule };
 
+/** Connections of a collective between two sites; absent: as between all others. */
+export interface PairSettings {
+  readonly sites: readonly [number, number];
+  readonly streams?: number | undefined;
+  readonly pacingBps?: number | undefined;
+}
+
 export interface CollectiveWorkload extends WorkloadCommon {
   readonly kind: 'collective';
   readonly collective: Collective;
@@ -186,6 +198,10 @@ export interface CollectiveWorkload extends WorkloadCommon {
   readonly warmupIterations: number;
   /** TCP connections between two ranks at different sites; ranks of one site have one. */
   readonly streams: number;
+  /** Most that a connection between sites sends, told by a controller; absent: what TCP does. */
+  readonly pacingBps?: number | undefined;
+  /** What controllers say of single pairs of sites, by their numbers in the plan; a later one wins. */
+  readonly pairSettings?: readonly PairSettings[] | undefined;
   /** Largest window and socket buffers of a connection; undefined lets the kernel tune. */
   readonly windowBytes: number | undefined;
   /** Undefined: the node's default. */
@@ -305,6 +321,10 @@ export interface Scenario {
   readonly transportTimeline?: readonly TransportChange[] | undefined;
   /** Policies for parallel links and their changes; absent for none. */
   readonly balancing?: BalancingSpec | undefined;
+  /** Time between two records of telemetry, a multiple of `sampleNs`; absent: none is made. */
+  readonly telemetryNs?: number | undefined;
+  /** Absent for none. */
+  readonly controllers?: readonly ControllerSpec[] | undefined;
   readonly expectations: readonly ExpectationSpec[];
   /** Texts of the trace files by their SHA-256, for the run directory. */
   readonly traces: Readonly<Record<string, string>>;

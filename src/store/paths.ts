@@ -50,7 +50,7 @@ export function runFiles(dir: string): RunFiles {
   };
 }
 
-export const SAMPLE_NAMES = ['tcp', 'qdisc', 'iface', 'rtt', 'flows'] as const;
+export const SAMPLE_NAMES = ['tcp', 'qdisc', 'iface', 'rtt', 'flows', 'connection', 'hop', 'path'] as const;
 export type SampleName = (typeof SAMPLE_NAMES)[number];
 
 /** Files of a cell's directory. The agent writes nowhere else but to its private `/run` and `/tmp`. */
@@ -63,6 +63,8 @@ export interface CellFiles {
   readonly events: string;
   readonly readback: string;
   readonly counters: string;
+  /** What controllers wanted done; absent without any. */
+  readonly control: string;
   /** What the transmitters of links with a varying rate report; absent without such links. */
   readonly schedules: string;
   readonly fidelity: string;
@@ -94,6 +96,7 @@ export function cellFiles(dir: string): CellFiles {
     events: join(dir, 'events.jsonl'),
     readback: join(dir, 'readback.json'),
     counters: join(dir, 'counters.json'),
+    control: join(dir, 'control.jsonl'),
     schedules: join(dir, 'schedules.json'),
     fidelity: join(dir, 'fidelity.json'),
     digest: join(dir, 'digest.json'),

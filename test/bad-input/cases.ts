@@ -4,6 +4,7 @@
  */
 import type { ErrorCode } from '../../src/errors/index.js';
 import { BALANCE_CASES } from './balance-cases.js';
+import { CONTROL_CASES } from './control-cases.js';
 import { COLLECTIVE_CASES } from './collective-cases.js';
 import { FLOWS_CASES } from './flows-cases.js';
 import { SCENARIO_CASES } from './scenario-cases.js';
@@ -43,4 +44,5 @@ export const BAD_INPUT_CASES: readonly BadInputCase[] = [
   ...TIMELINE_CASES,
   ...TRANSPORT_CASES,
   ...BALANCE_CASES,
+  ...CONTROL_CASES,
 ];

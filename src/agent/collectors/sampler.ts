@@ -6,6 +6,13 @@ import type { InterfaceReader } from './interface-reader.js';
 import type { QdiscReader } from './qdisc-reader.js';
 import type { TcpReader } from './tcp-reader.js';
 
+/** All that was read at one time. */
+export interface RawSample {
+  readonly interfaces: readonly InterfaceSample[];
+  readonly qdiscs: readonly QdiscSample[];
+  readonly connections: readonly TcpSample[];
+}
+
 export interface SamplerSources {
   readonly clock: Clock;
   readonly interfaces: Pick<InterfaceReader, 'read'>;
@@ -15,6 +22,8 @@ export interface SamplerSources {
   tcpNodes(): readonly string[] | null;
   /** Called at every sample, also an empty one. */
   onTick(tNs: number): void;
+  /** Called with what was read; null where there was nothing to sample. */
+  onSample(tNs: number, raw: RawSample | null): void;
 }
 
 /** Writes samples/{iface,qdisc,tcp}.jsonl: counters, queues and TCP_INFO at every multiple of the sampling period. */
@@ -54,14 +63,19 @@ export class Sampler {
   private async sample(tNs: number): Promise<void> {
     this.sources.onTick(tNs);
     const tcpNodes = this.sources.tcpNodes();
-    if (tcpNodes === null) return;
-    this.iface.append(this.sources.interfaces.read(tNs));
+    if (tcpNodes === null) {
+      this.sources.onSample(tNs, null);
+      return;
+    }
+    const interfaces = this.sources.interfaces.read(tNs);
+    this.iface.append(interfaces);
     const [qdiscs, connections] = await Promise.all([
       this.sources.qdiscs.read(tNs),
       this.sources.connections.read(tcpNodes, tNs),
     ]);
     this.qdisc.append(qdiscs);
     this.tcp.append(connections);
+    this.sources.onSample(tNs, { interfaces, qdiscs, connections });
   }
 }
 

@@ -3,7 +3,7 @@ import { parseTcQdiscs, parseTcStatistics } from '../../parse/tc-json.js';
 import { changeDirection, type DirectionChange } from '../../plan/index.js';
 import type { PlannedDirection, PlannedLink } from '../../plan/types.js';
 import type { CellInput } from '../../program/cell.js';
-import { lineChange, portChange, wireChange, type DirectionState, type QdiscChange } from '../../program/changes.js';
+import { lineChange, portChanges, wireChange, type DirectionState, type QdiscChange } from '../../program/changes.js';
 import { hasPortQdisc } from '../../program/qdiscs.js';
 import { compareReadback } from '../../program/readback.js';
 import { renderTcQdisc } from '../../program/render-qdisc.js';
@@ -62,6 +62,11 @@ export class LinkChanger {
     await Promise.all(changes.map((change) => this.applyOne(change, { tNs, dueNs })));
   }
 
+  /** A direction as it is now. */
+  wayOf(link: string, direction: 'forward' | 'reverse'): PlannedDirection {
+    return this.states.get(keyOf(link, direction))?.way ?? this.planned(link, direction).way;
+  }
+
   close(): void {
     for (const session of this.sessions.values()) session.close();
   }
@@ -73,7 +78,7 @@ export class LinkChanger {
     const after = this.stateAfter(change, { before, planned, link });
     this.states.set(key, after);
     const wire = wireChange(before, after, link);
-    const others = [portChange(before, after, link), lineChange(before, after, link)];
+    const others = [...portChanges(before, after, link), lineChange(before, after, link)];
     // None is awaited before all are written: they belong to one time.
     const asked = [wire, ...others].map(async (op) => (op === null ? null : this.tell(op)));
     const madeNs = await this.rateMade(change, dueNs);
@@ -131,8 +136,9 @@ export class LinkChanger {
     const { id, link, direction } = change;
     const settings = { rate_bps: set.rateBps ?? null, delay_ns: set.delayNs ?? null, loss: set.loss ?? null };
     const state = 'state' in change ? change.state : null;
+    const queue = set.queue === undefined ? {} : { queue: set.queue };
     this.parts.events.append(
-      { event: 'link.change', id, link, direction, due_ns: at.dueNs, ...settings, state, wire: at.wire },
+      { event: 'link.change', id, link, direction, due_ns: at.dueNs, ...settings, ...queue, state, wire: at.wire },
       at.tNs,
     );
   }

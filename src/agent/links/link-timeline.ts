@@ -1,5 +1,11 @@
 import { traceChanges, type DirectionChange } from '../../plan/index.js';
-import type { NetworkPlan, PlannedBalanceChange, PlannedChange, PlannedTransportChange } from '../../plan/types.js';
+import type {
+  NetworkPlan,
+  PlannedBalanceChange,
+  PlannedChange,
+  PlannedDirection,
+  PlannedTransportChange,
+} from '../../plan/types.js';
 import type { TimedAction, TimelineHooks } from '../timeline.js';
 import type { QdiscReader } from '../collectors/qdisc-reader.js';
 import { BalanceChanger } from './balance-changer.js';
@@ -37,8 +43,9 @@ export class LinkTimeline {
     const links = new LinkChanger(parts);
     const routes = new RouteChanger(plan);
     const traced = plan.links.flatMap((link) => traceChanges(link));
-    await links.prepare([...plan.timeline.changes.flatMap(changesOf), ...traced]);
-    await routes.prepare();
+    const all = parts.input.controllers === undefined ? NOTHING : everything(plan);
+    await links.prepare([...plan.timeline.changes.flatMap(changesOf), ...traced, ...all.directions]);
+    await routes.prepare(all.nodes);
     const balance = await BalanceChanger.open({ ...parts, routes });
     const balancers = await balancerActions(plan, { ...parts, changer: balance });
     return new LinkTimeline(parts, { links, routes, balance }, balancers);
@@ -128,15 +135,26 @@ export class LinkTimeline {
     return { id, start, run: (dueNs) => this.setTransport({ id, rules }, dueNs) };
   }
 
-  /** Gives routes new TCP settings now. */
-  async setTransport({ id, rules }: Pick<PlannedTransportChange, 'id' | 'rules'>, dueNs: number): Promise<void> {
+  /** Gives routes new TCP settings now. @param dueNs null: whenever it is */
+  async setTransport({ id, rules }: Pick<PlannedTransportChange, 'id' | 'rules'>, dueNs: number | null): Promise<void> {
     const { clock, events } = this.parts;
     const tNs = clock.now();
     const routes = await this.changers.routes.setTransport(rules);
     for (const { from, to, settings } of rules) {
       const { congestion = null, initcwnd = null } = settings;
-      events.append({ event: 'transport.change', id, due_ns: dueNs, from, to, congestion, initcwnd, routes }, tNs);
+      const due_ns = dueNs ?? tNs;
+      events.append({ event: 'transport.change', id, due_ns, from, to, congestion, initcwnd, routes }, tNs);
     }
+  }
+
+  /** A direction as it is now. */
+  wayOf(link: string, direction: 'forward' | 'reverse'): PlannedDirection {
+    return this.changers.links.wayOf(link, direction);
+  }
+
+  /** Gives queues new bounds now. */
+  async setQueues(changes: readonly DirectionChange[], dueNs: number | null): Promise<void> {
+    await this.changers.links.apply(changes, dueNs ?? this.parts.clock.now());
   }
 
   private async moveRoutes({ id, links, action }: PlannedChange, dueNs: number): Promise<void> {
@@ -179,6 +197,17 @@ export class LinkTimeline {
     }
     await Promise.all(made);
   }
+}
+
+const NOTHING = { directions: [], nodes: [] };
+
+/** All that a controller may change: queues of every direction, routes of every node. */
+function everything({ links, nodes }: NetworkPlan) {
+  const ways = ['forward', 'reverse'] as const;
+  return {
+    directions: links.flatMap(({ id }) => ways.map((direction) => ({ link: id, direction }))),
+    nodes: nodes.filter(({ routes }) => routes.length > 0).map(({ name }) => name),
+  };
 }
 
 /** What a change of the scenario does to single directions. */

@@ -5,6 +5,7 @@ import {
   collectiveSchedule,
   elementCount,
   encodingOf,
+  pairSettingsOf,
   proveSchedule,
   sitesOfRanks,
   type PlannedCollective,
@@ -61,12 +62,14 @@ interface Pair {
   readonly peer: number;
 }
 
-/** `peer RANK ADDRESS STREAMS WIDE CONGESTION`; a minus leaves congestion control to the route or the node. */
+/** `peer RANK ADDRESS STREAMS WIDE PACING CONGESTION`; pacing in bytes per second or 0; a minus leaves congestion control to the route or the node. */
 function peerLine(workload: PlannedCollective, { addressOf }: CollectivePlace, { siteOf, rank, peer }: Pair): string {
   const { streams } = encodingOf(workload, siteOf)(rank, peer);
   const congestion = workload.congestion ?? '-';
   const wide = siteOf[rank] === siteOf[peer] ? 0 : 1;
-  return `peer ${peer} ${addressOf(workload.ranks[peer] ?? '')} ${streams} ${wide} ${congestion}`;
+  const pair = pairSettingsOf(workload.pairSettings, siteOf[rank], siteOf[peer]);
+  const pacing = wide === 0 ? 0 : Math.round((pair?.pacingBps ?? workload.pacingBps ?? 0) / 8);
+  return `peer ${peer} ${addressOf(workload.ranks[peer] ?? '')} ${streams} ${wide} ${pacing} ${congestion}`;
 }
 
 /** Bytes of the shared file: a header and a record per rank, with room to spare. */

@@ -35,6 +35,7 @@ export function iperf3ClientArgv(workload: Planned<'iperf3'>, target: Iperf3Targ
     ...(workload.direction === 'both' ? ['--bidir'] : []),
     ...(workload.congestion === undefined ? [] : ['-C', workload.congestion]),
     ...(workload.rateBps === undefined ? [] : ['-b', String(workload.rateBps)]),
+    ...(workload.pacingBps === undefined ? [] : ['--fq-rate', String(workload.pacingBps)]),
     ...(workload.windowBytes === undefined ? [] : ['-w', String(workload.windowBytes)]),
     ...(workload.blockBytes === undefined ? [] : ['-l', String(workload.blockBytes)]),
   ];

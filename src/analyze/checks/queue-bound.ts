@@ -1,4 +1,5 @@
 import type { PlannedDirection } from '../../plan/types.js';
+import { linkChanges, type LinkChangeEvent } from '../link-states.js';
 import { missing, noneOf, notApplicable, type Check } from './check.js';
 
 /** No sampled queue was longer than its limit, plus the one packet that is being transmitted. */
@@ -12,7 +13,13 @@ export const queueBound: Check = {
       .filter(({ planned }) => planned.variant !== 'wire-only');
     if (limited.length === 0) return notApplicable('no link has a queue of its own', bound);
     if (records.samples.qdisc.length === 0) return missing('no queue was sampled', bound);
-    const limits = new Map(limited.map(({ link, planned }) => [`${link.id} ${planned.direction}`, { link, planned }]));
+    const changes = linkChanges(records);
+    const limits = new Map(
+      limited.map(({ link, planned }) => {
+        const name = `${link.id} ${planned.direction}`;
+        return [name, { link, planned: atItsLargest(planned, name, changes) }];
+      }),
+    );
     const findings = new Set<string>();
     for (const sample of records.samples.qdisc) {
       const name = `${sample.link} ${sample.direction}`;
@@ -24,6 +31,24 @@ export const queueBound: Check = {
     return noneOf([...findings], { measured: `${String(limited.length)} queues`, bound });
   },
 };
+
+/** A queue may still be as long as its limit was before a controller lowered it. */
+function atItsLargest(planned: PlannedDirection, name: string, changes: readonly LinkChangeEvent[]): PlannedDirection {
+  const own = changes.flatMap((one) => (`${one.link} ${one.direction}` === name ? (one.queue ?? []) : []));
+  const most = (first: number | null, others: readonly (number | undefined)[]): number | null =>
+    first === null ? null : Math.max(first, ...others.map((one) => one ?? 0));
+  return {
+    ...planned,
+    limitPackets: most(
+      planned.limitPackets,
+      own.map(({ limitPackets }) => limitPackets),
+    ),
+    limitBytes: most(
+      planned.limitBytes,
+      own.map(({ limitBytes }) => limitBytes),
+    ),
+  };
+}
 
 function excessOf(
   sample: { readonly backlog_packets: number; readonly backlog_bytes: number },

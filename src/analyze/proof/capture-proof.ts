@@ -18,6 +18,8 @@ export class CaptureProof {
   constructor(
     private readonly input: CellInput & { readonly proof: PlannedProof },
     private readonly taps: TapsRecord,
+    /** Directions that controllers changed, as `link direction`: no plan says so. */
+    private readonly changed: ReadonlySet<string> = new Set(),
   ) {
     const follower = new PacketFollower(input.plan, input.proof.links);
     this.follower = follower;
@@ -55,7 +57,8 @@ export class CaptureProof {
       full: taps.full,
       directions: this.directions.map((direction) => {
         const proof = proveDirection(direction);
-        return { ...proof, skipped: whyUnsteady(input.plan, direction) ?? proof.skipped };
+        const changed = this.changed.has(`${proof.link} ${proof.direction}`) ? 'a controller changed it' : null;
+        return { ...proof, skipped: whyUnsteady(input.plan, direction) ?? changed ?? proof.skipped };
       }),
     };
   }

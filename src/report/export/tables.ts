@@ -58,6 +58,14 @@ export const EXPORT_TABLES: readonly ExportTable[] = [
   table('counters', columnsOf({ node: 'text', counter: 'text', before: 'number', after: 'number' }), ({ records }) =>
     counterRows(records),
   ),
+  table(
+    'control',
+    columnsOf({
+      ...{ t_ns: 'integer', id: 'text', controller: 'text', asked_ns: 'integer', action: 'text' },
+      ...{ settings: 'text', why: 'text', applied: 'boolean', reason: 'text' },
+    }),
+    ({ records }) => records.control,
+  ),
   table('events', null, ({ records }) => records.events.filter(isNews)),
   ...SAMPLES,
 ];

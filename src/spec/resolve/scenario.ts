@@ -2,6 +2,7 @@ import type { Diagnostics } from '../diagnostics.js';
 import type { ScenarioDocument } from '../schema/scenario.js';
 import type { ProofSpec, Scenario, SourceMap, SpecPath, Topology } from '../types.js';
 import { resolveBalancing } from './balance.js';
+import { resolveControl } from './control.js';
 import { resolveExpectations } from './expectations.js';
 import { resolveTimeline } from './timeline.js';
 import { resolveTransport } from './transport.js';
@@ -26,6 +27,7 @@ export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope
   const workloads = resolveWorkloads(document.workloads, new WorkloadScope(topology, diagnostics));
   checkDuplicateIds(document.timeline, 'timeline', diagnostics);
   checkDuplicateIds(document.balance, 'balance', diagnostics);
+  checkDuplicateIds(document.controllers, 'controllers', diagnostics);
   const transport = resolveTransport(document.transport, { topology, workloads, diagnostics });
   const scopeOfChanges = { topology, workloads, deadlineNs: document.deadline, diagnostics };
   const { links: timeline, transport: transportTimeline } = resolveTimeline(document.timeline, scopeOfChanges);
@@ -38,6 +40,7 @@ export function resolveScenario(document: ScenarioDocument, scope: ScenarioScope
   return {
     ...{ name, description, topology, clock, processor, seed, repeats, captures, calibrate, sweep },
     ...{ workloads, timeline, expectations },
+    ...resolveControl(document, diagnostics),
     ...(transport.length === 0 ? {} : { transport }),
     ...(transportTimeline.length === 0 ? {} : { transportTimeline }),
     ...(balancing === undefined ? {} : { balancing }),

@@ -3,6 +3,7 @@ import { MAX_SEED, MIN_SAMPLE_NS } from '../limits.js';
 import { strictObject } from '../zod-issues.js';
 import { balance } from './balance.js';
 import * as leaf from './leaves.js';
+import { controller, telemetry } from './control.js';
 import { change } from './timeline.js';
 import { inlineTopology } from './topology.js';
 import { transportRule } from './transport.js';
@@ -116,6 +117,11 @@ export const scenarioDocument = strictObject({
     .default([])
     .describe('TCP settings of connections between sites or hosts, which the routes of the hosts carry'),
   timeline: z.array(change).default([]).describe('Changes of links, policies and TCP settings while the workloads run'),
+  telemetry: telemetry.optional(),
+  controllers: z
+    .array(controller)
+    .default([])
+    .describe('Programs beside the network that read telemetry and change settings while the workloads run'),
   expectations: z.array(expectation).default([]).describe('Bounds on metrics; one missed fails the run (exit 5)'),
   until: until.optional().describe('Stops before all repeats are run once every arm is known well enough'),
   sweep: z.array(sweepAxis).default([]).describe('Axes of a parameter study: every combination is run'),

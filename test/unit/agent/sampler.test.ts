@@ -43,6 +43,7 @@ async function sampleEvery100(plan: Plan) {
       },
     },
     tcpNodes: () => (plan.tcpNodes === undefined ? [] : plan.tcpNodes(clock.now())),
+    onSample: () => undefined,
     onTick: (tNs) => ticks.push(tNs),
   });
   void clock.sleepUntil(plan.untilNs).then(() => {

@@ -4,7 +4,7 @@ import { changeDirection, planNetwork, routesWhileDown, traceChanges } from '../
 import { detourKey } from '../../../src/plan/detours.js';
 import type { NetworkPlan, PlannedChange, PlannedRoute } from '../../../src/plan/types.js';
 import { planProgram } from '../../../src/program/index.js';
-import { lineChange, portChange, wireChange } from '../../../src/program/changes.js';
+import { lineChange, portChanges, wireChange } from '../../../src/program/changes.js';
 import { routeOps } from '../../../src/agent/links/route-changer.js';
 import type { ChangeSpec, DirectionSpec, LinkSettings, LinkSpec } from '../../../src/spec/types.js';
 import { buildDirection, buildLink, buildNode, buildTopology, buildTwoSites } from '../../fixtures/topology-builder.js';
@@ -83,7 +83,7 @@ describe('a direction that changes', () => {
       { way: link.forward, isDown: false },
       { way: after, isDown: false },
     ] as const;
-    expect(portChange(...states, link)).toMatchObject({ netns: 'a', qdisc: { kind: 'tbf', rateBps: 8e6 } });
+    expect(portChanges(...states, link)).toMatchObject([{ netns: 'a', qdisc: { kind: 'tbf', rateBps: 8e6 } }]);
     expect(wireChange(...states, link)).toMatchObject({ qdisc: { kind: 'netem', rateBps: 8e6 } });
   });
 });
@@ -110,7 +110,7 @@ describe('a shaped direction with losses', () => {
   it('changes its rate at the port and on the line, and leaves the wire and its seed alone', () => {
     const { link, states } = planned({ loss }, { rateBps: 8e6 });
     expect(link.forward).toMatchObject({ variant: 'shaped-drop-tail', limitBytes: 100_000 });
-    expect(portChange(...states, link)).toMatchObject({ netns: 'a', qdisc: { kind: 'tbf', rateBps: 8e6 } });
+    expect(portChanges(...states, link)).toMatchObject([{ netns: 'a', qdisc: { kind: 'tbf', rateBps: 8e6 } }]);
     const line = { netns: 'wires', dev: link.forward.line?.out, qdisc: { kind: 'netem', rateBps: 8e6 } };
     expect(lineChange(...states, link)).toMatchObject(line);
     expect(wireChange(...states, link)).toBeNull();
@@ -121,7 +121,7 @@ describe('a shaped direction with losses', () => {
     const { link, states } = planned({ loss }, { delayNs: 3 * MS });
     expect(wireChange(...states, link)).toMatchObject({ qdisc: { delayNs: 3 * MS, rateBps: 1e14 } });
     expect(lineChange(...states, link)).toBeNull();
-    expect(portChange(...states, link)).toBeNull();
+    expect(portChanges(...states, link)).toEqual([]);
   });
 
   it('changes its burst by the rule by which it was planned, with the overhead of every frame', () => {

@@ -161,7 +161,7 @@ describe('renderHtml', () => {
       events: [],
       readback: null,
       counters: { before: null, after: null },
-      samples: { tcp: [], qdisc: [], iface: [], rtt: [], flows: [] },
+      samples: { tcp: [], qdisc: [], iface: [], rtt: [], flows: [], connection: [], hop: [], path: [] },
       workloads: [],
     };
     const html = htmlOf({ cells: [dead], context: { error: 'the guest panicked: out of memory' } });

@@ -61,7 +61,7 @@ describe('the runner of collectives', () => {
     expect(program).toContain('listen address-of-b 21000');
     expect(program).toContain('iterations 2 warmup 1');
     // Another site: three streams.
-    expect(program).toContain('peer 0 address-of-a 3 1 reno');
+    expect(program).toContain('peer 0 address-of-a 3 1 0 reno');
     expect(program.slice(program.indexOf('size 64 count 16'))).toEqual([
       ...['size 64 count 16', 'buffer 16', 'init 0 8 0', 'init 8 8 8', 'verify 0 8 0 -1', 'verify 8 8 8 -1'],
       ...['step 0', 'reduce 0 8 8', 'send 0 0 8', 'step 1', 'receive 0 0 8', 'send 0 8 8', ''],
