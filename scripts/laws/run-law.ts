@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Summary } from '../../src/records/index.js';
+import { longhaul } from '../support/longhaul.js';
 import type { LawRun } from './types.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -32,20 +32,4 @@ export async function runLaw(name: string): Promise<number> {
     writeFileSync(recordFile(name), `${JSON.stringify(run)}\n`);
   }
   return exitCode;
-}
-
-/** Progress of the run goes to this process's stderr as it comes. */
-function longhaul(args: readonly string[]): Promise<{ readonly exitCode: number; readonly stdout: string }> {
-  const child = spawn(process.execPath, [join(root, 'dist/cli/main.js'), ...args], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const parts: Buffer[] = [];
-  child.stdout.on('data', (part: Buffer) => parts.push(part));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => {
-      resolve({ exitCode: code ?? 1, stdout: Buffer.concat(parts).toString('utf8') });
-    });
-  });
 }

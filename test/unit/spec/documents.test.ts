@@ -22,14 +22,15 @@ describe('shipped files', () => {
     expect(`${topology.name}.yaml`).toBe(file);
   });
 
-  it.each([...yamlFiles('scenarios'), ...yamlFiles('scenarios/laws').map((file) => `laws/${file}`)])(
-    'scenarios/%s is right and is named like its file',
-    async (file) => {
-      const scenario = await loadScenario(join(root, 'scenarios', file));
-      expect(`${scenario.name}.yaml`).toBe(basename(file));
-      expect(scenario.expectations.length).toBeGreaterThan(0);
-    },
-  );
+  it.each([
+    ...yamlFiles('scenarios'),
+    ...yamlFiles('scenarios/cc-suite').map((file) => `cc-suite/${file}`),
+    ...yamlFiles('scenarios/laws').map((file) => `laws/${file}`),
+  ])('scenarios/%s is right and is named like its file', async (file) => {
+    const scenario = await loadScenario(join(root, 'scenarios', file));
+    expect(`${scenario.name}.yaml`).toBe(basename(file));
+    expect(scenario.expectations.length).toBeGreaterThan(0);
+  });
 
   it.each([
     ['law-1g', 1e9, 0.005],

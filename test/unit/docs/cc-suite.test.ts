@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { convergenceS, figuresOf } from '../../../scripts/cc-suite/figures.js';
+import { renderSuitePage } from '../../../scripts/cc-suite/page.js';
+import type { SuiteRun } from '../../../scripts/cc-suite/run.js';
+import { parseComment, readSuite } from '../../../scripts/cc-suite/tests.js';
+
+const suite = await readSuite();
+const byName = (name: string) => {
+  const test = suite.find((one) => one.name === name);
+  if (test === undefined) throw new Error(`no test ${name}`);
+  return test;
+};
+
+const workload = (id: string, metrics: Readonly<Record<string, number>>) => ({
+  ...{ id, kind: 'iperf3', ok: true, metrics, table: [] },
+});
+
+const run = (test: string, workloads: SuiteRun['cell']['workloads']): SuiteRun => ({
+  ...{ format: 'longhaul/cc-run@1', control: 'my_cc', test, kernel: 'k', date: '2026-01-01', goodput: {} },
+  cell: {
+    ...{ params: {}, repeat: 1, seed: '1', digest: '', status: 'complete', error: null, virtual_s: 1, wall_s: 1 },
+    fidelity: { grade: 'PROVEN', checks: [] },
+    ...{ workloads, links: [], expectations: [] },
+  },
+});
+
+describe('the suite of congestion controls', () => {
+  it('has a subject, a requirement of the RFC and an expectation about the subject or its company in every test', () => {
+    for (const { name, subjects, requirement, scenario } of suite) {
+      expect(subjects, name).not.toEqual([]);
+      expect(requirement, name).toContain('RFC 9743');
+      expect(scenario.expectations.length, name).toBeGreaterThan(0);
+    }
+    expect(suite.length).toBeGreaterThanOrEqual(20);
+  });
+
+  it('reads the comment on top, and refuses one without a requirement', () => {
+    const text = '# One\n# thing.\n#\n# Requirement: RFC 9743,\n# 5.1\n# Note: careful\nformat: x\n';
+    expect(parseComment(text)).toEqual({ shows: 'One thing.', requirement: 'RFC 9743, 5.1', note: 'careful' });
+    expect(() => parseComment('# One thing.\nformat: x\n')).toThrow('Requirement');
+  });
+
+  it('measures harm as what a rival loses against what it has beside its own kind', () => {
+    const figures = figuresOf(
+      run('against-reno', [workload('rival', { goodput_bps: 4e6 }), workload('alike-1', { goodput_bps: 8e6 })]),
+    );
+    expect(figures.harm).toBeCloseTo(0.5);
+    expect(figures.queueP99Ms).toBeNull();
+  });
+
+  it('counts convergence from the start of the late flow to the first of five steady seconds', () => {
+    const at = (s: number, bps: number) => [s * 1e9, bps] as const;
+    const rising = [at(11, 1), at(12, 5), at(13, 9), at(14, 8), at(15, 10), at(16, 11), at(17, 10), at(18, 9)];
+    expect(convergenceS(rising, 10)).toBe(2);
+    expect(convergenceS(rising.with(6, at(17, 20)), 10)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('shows a missed bound in bold, in the overview and in the row of the control', () => {
+    const test = byName('against-reno');
+    const missed = run('against-reno', [
+      ...[workload('rival', { goodput_bps: 4e6 }), workload('alike-1', { goodput_bps: 8e6 })],
+      ...[workload('subject', { goodput_bps: 9e6 }), workload('alike-2', { goodput_bps: 9e6 })],
+    ]);
+    const page = renderSuitePage([test], ['my_cc'], () => missed);
+    expect(page).toContain('**1 missed**');
+    expect(page).toContain('**0.5**');
+    const met = run(
+      'against-reno',
+      missed.cell.workloads.map((one) => ({ ...one, metrics: { goodput_bps: 9e6 } })),
+    );
+    expect(renderSuitePage([test], ['my_cc'], () => met)).toMatch(/\| pass +\|/);
+  });
+});
