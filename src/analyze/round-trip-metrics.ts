@@ -31,7 +31,14 @@ export function roundTripMetrics(plan: NetworkPlan, ping: Ping, result: Workload
     ...(alone ? { rtt_law_error_us: errorUs } : {}),
     rtt_bound_ms: boundMs,
     rtt_bound_ratio: maxMs / boundMs,
+    ...queueing(result.metrics, lawMs),
   };
+}
+
+/** In units of the idle round trip, in which rules for buffers of long links are written. */
+function queueing({ rtt_p50_ms: p50, rtt_p99_ms: p99 }: Metrics, lawMs: number): Metrics {
+  if (p50 === undefined || p99 === undefined) return {};
+  return { queueing_p50_rtts: (p50 - lawMs) / lawMs, queueing_p99_rtts: (p99 - lawMs) / lawMs };
 }
 
 /** How long a full queue of full frames takes to drain. The wires of hosts have no queue of their own. */

@@ -39,6 +39,12 @@ export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly Me
     metric('rtt_law_error_us', 'largest distance of any reply from rtt_law_ms; only of a ping that ran alone', 'lower'),
     metric('rtt_bound_ms', 'rtt_law_ms, and the time to drain every port queue of the path when full (B/R)'),
     metric('rtt_bound_ratio', 'rtt_max_ms / rtt_bound_ms'),
+    metric(
+      'queueing_p50_rtts',
+      '(rtt_p50_ms - rtt_law_ms) / rtt_law_ms: queueing in units of the idle round trip',
+      'lower',
+    ),
+    metric('queueing_p99_rtts', '(rtt_p99_ms - rtt_law_ms) / rtt_law_ms', 'lower'),
   ],
   iperf3: [
     metric('goodput_bps', 'payload received after the warm-up, all streams; both directions summed', 'higher'),
