@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { readReordering, reorderingMetrics, type ReorderingCounters } from './collectors/reordering.js';
+import { tcpNodesOf } from './collectors/tcp-reader.js';
 import type { InterfaceReader } from './collectors/interface-reader.js';
 import type { Control } from './controllers/control.js';
 import type { EventLog } from './event-log.js';
@@ -20,6 +22,8 @@ interface Running {
   readonly startNs: number;
   /** Counters when its traffic was about to start: set-up of servers and ranks is not the workload's. */
   baseline: readonly InterfaceSample[];
+  /** Null for a workload without TCP, and one that did not start. */
+  reordering: ReorderingCounters | null;
   readonly overlaps: Set<string>;
 }
 
@@ -58,7 +62,7 @@ export class WorkloadRuns {
   /** Writes the result of a workload that could not be started. */
   skip(workload: PlannedWorkload, reason: string): void {
     const now = this.parts.lab.clock.now();
-    this.write({ workload, startNs: now, baseline: [], overlaps: new Set() }, failure(reason));
+    this.write({ workload, startNs: now, baseline: [], reordering: null, overlaps: new Set() }, failure(reason));
     this.parts.events.append({ event: 'workload.end', id: workload.id, ok: false, reason });
   }
 
@@ -66,10 +70,16 @@ export class WorkloadRuns {
     const startNs = this.parts.lab.clock.now();
     const overlaps = new Set(this.running.keys());
     for (const other of this.running.values()) other.overlaps.add(workload.id);
-    const run = { workload, startNs, baseline: this.parts.interfaces.read(startNs), overlaps };
+    const counters = { baseline: this.parts.interfaces.read(startNs), reordering: this.reordering(workload) };
+    const run = { workload, startNs, ...counters, overlaps };
     this.running.set(workload.id, run);
     this.parts.events.append({ event: 'workload.start', id: workload.id });
     return run;
+  }
+
+  private reordering(workload: PlannedWorkload): ReorderingCounters | null {
+    const nodes = tcpNodesOf(workload);
+    return nodes.length === 0 ? null : readReordering(this.parts.lab.nodes, nodes);
   }
 
   private async outcomeOf(run: Running, control: WorkloadControl): Promise<WorkloadOutcome> {
@@ -85,6 +95,7 @@ export class WorkloadRuns {
         if (ready) return;
         ready = true;
         run.baseline = this.parts.interfaces.read(lab.clock.now());
+        run.reordering = this.reordering(workload);
         events.append({ event: 'workload.ready', id: workload.id });
         control.ready();
       },
@@ -128,7 +139,12 @@ export class WorkloadRuns {
     if (outcome.reason !== null) this.reasons.set(id, outcome.reason);
     const endNs = lab.clock.now();
     const links = countLinks(lab.plan, run.baseline, run.baseline.length === 0 ? [] : interfaces.read(endNs));
-    const common = { duration_s: (endNs - run.startNs) / 1e9, ...sumWanBytes(lab.plan, links) };
+    const after = run.reordering === null ? null : this.reordering(run.workload);
+    const common = {
+      duration_s: (endNs - run.startNs) / 1e9,
+      ...sumWanBytes(lab.plan, links),
+      ...(run.reordering === null || after === null ? {} : reorderingMetrics(run.reordering, after)),
+    };
     const result: WorkloadResult = {
       format: 'longhaul/workload@1',
       id,

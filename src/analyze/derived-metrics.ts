@@ -7,6 +7,7 @@ import { roundTripMetrics } from './round-trip-metrics.js';
 import { streamsLaw } from './streams-law.js';
 import { windowMetrics } from './window-metrics.js';
 import { isSteady, planAt, routesSteady } from './link-states.js';
+import { imbalanceMetrics } from './path-shares.js';
 import { walkRoute } from './route-walk.js';
 
 type WorkloadSummary = CellSummary['workloads'][number];
@@ -22,7 +23,14 @@ export function summarizeWorkloads(records: CellRecords, links: readonly LinkSum
     id: result.id,
     kind: result.kind,
     ok: result.ok,
-    metrics: { ...result.metrics, ...derivedMetrics(records, links, result) },
+    metrics: {
+      ...result.metrics,
+      ...imbalanceMetrics(
+        records.input.plan,
+        result.links.map(({ link: id, ...count }) => ({ id, ...count })),
+      ),
+      ...derivedMetrics(records, links, result),
+    },
     table: tableOf(records, result),
   }));
 }

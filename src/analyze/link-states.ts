@@ -3,6 +3,7 @@ import { changeDirection, routesWhileDown } from '../plan/index.js';
 import type { NetworkPlan, PlannedDirection, PlannedLink } from '../plan/types.js';
 import type { CellEvent, CellRecords } from '../records/index.js';
 
+type BalanceChangeEvent = Extract<CellEvent, { event: 'balance.change' }>;
 export type LinkChangeEvent = Extract<CellEvent, { event: 'link.change' }>;
 type RoutesEvent = Extract<CellEvent, { event: 'routes.change' }>;
 type TransportEvent = Extract<CellEvent, { event: 'transport.change' }>;
@@ -17,6 +18,9 @@ export const routeChanges = ({ events }: Pick<CellRecords, 'events'>): readonly 
 
 export const transportChanges = ({ events }: Pick<CellRecords, 'events'>): readonly TransportEvent[] =>
   events.filter((event) => event.event === 'transport.change');
+
+export const balanceChanges = ({ events }: Pick<CellRecords, 'events'>): readonly BalanceChangeEvent[] =>
+  events.filter((event) => event.event === 'balance.change');
 
 /** The plan with every direction's rate, delay and loss, and every node's routes, as they were at `tNs`. */
 export function planAt(records: Source, tNs: number): NetworkPlan {

@@ -1,4 +1,5 @@
 import type { CellRecords, LinkSummary } from '../records/index.js';
+import { pathShares } from './path-shares.js';
 import { duplicatesOf, type DirectionCounters } from './direction-counters.js';
 
 /**
@@ -7,6 +8,10 @@ import { duplicatesOf, type DirectionCounters } from './direction-counters.js';
  */
 export function summarizeLinks(records: CellRecords, directions: readonly DirectionCounters[]): readonly LinkSummary[] {
   const backlog = maxBacklogBytes(records);
+  const counts = directions.flatMap(({ link, planned, received }) =>
+    received === null ? [] : [{ id: link.id, direction: planned.direction, bytes: received.bytes }],
+  );
+  const shares = pathShares(records.input.plan, counts);
   return directions.flatMap((counters) => {
     const { link, planned, received, wire } = counters;
     if (received === null || wire === null) return [];
@@ -28,6 +33,7 @@ export function summarizeLinks(records: CellRecords, directions: readonly Direct
         duplicates: duplicatesOf(counters),
         ecn_marks: counters.port?.marks ?? 0,
         max_backlog_bytes: backlog.get(`${link.id} ${planned.direction}`) ?? 0,
+        ...shares.get(`${link.id} ${planned.direction}`),
       },
     ];
   });

@@ -96,6 +96,8 @@ function parseTcpInfo(info: Buffer): Omit<TcpConnection, 'local' | 'peer' | 'sta
     pacing_rate_bps: bits(u64(104)),
     delivery_rate_bps: bits(u64(160)),
     peer_window_bytes: u32(228),
+    reord_seen: u32(220),
+    rcv_ooopack: u32(224),
   };
 }
 

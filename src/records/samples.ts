@@ -29,6 +29,9 @@ export interface TcpSample {
   readonly delivery_rate_bps: number | null;
   /** The window that the peer advertised last. */
   readonly peer_window_bytes: number | null;
+  /** Times that the sender found its segments reordered, and segments that came to this end out of order, so far. */
+  readonly reord_seen: number | null;
+  readonly rcv_ooopack: number | null;
 }
 
 /** samples/qdisc.jsonl: one qdisc of a shaped link, from `tc -s -j`. `place`: router port queue, wire, the line

@@ -32,6 +32,9 @@ export interface LinkSummary {
   readonly duplicates: number;
   readonly ecn_marks: number;
   readonly max_backlog_bytes: number;
+  /** Of a link in a policy: its bytes over those of all links of the policy, and the busiest link's over their mean. */
+  readonly share_ratio?: number;
+  readonly imbalance_ratio?: number;
 }
 
 export interface ExpectationResult {

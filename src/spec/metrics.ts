@@ -21,6 +21,18 @@ export const COMMON_METRICS: readonly MetricInfo[] = [
   metric('duration_s', 'from the start of the workload to its end, experiment time', 'lower'),
   metric('wan_forward_bytes', 'bytes delivered over all WAN links, forward, while the workload ran'),
   metric('wan_reverse_bytes', 'bytes delivered over all WAN links, reverse, while the workload ran'),
+  metric(
+    'tcp_out_of_order_packets',
+    'TCP segments that arrived before one with a lower number, at the nodes of the workload while it ran',
+    'lower',
+  ),
+  metric('tcp_reorderings', 'times that a TCP sender found reordering there (TCPSACKReorder and its kin)', 'lower'),
+  metric(
+    'path_imbalance_forward_ratio',
+    'bytes of the busiest of parallel links over their mean, forward, while the workload ran; only with a policy',
+    'lower',
+  ),
+  metric('path_imbalance_reverse_ratio', 'the same in reverse', 'lower'),
 ];
 
 /** Measured for workloads of one kind, besides the common ones. */
@@ -205,6 +217,8 @@ export const LINK_METRICS: readonly MetricInfo[] = [
   metric('duplicates', 'copies of packets that the wire made by the configured duplication'),
   metric('ecn_marks', 'packets marked by the queue instead of dropped'),
   metric('max_backlog_bytes', 'largest queue seen by the sampler', 'lower'),
+  metric('share_ratio', 'bytes over those of all links of its policy for parallel links'),
+  metric('imbalance_ratio', 'bytes of the busiest link of its policy over their mean', 'lower'),
 ];
 
 /** The one metric of each kind that stands for a workload where there is room, or error rate, for one only. */

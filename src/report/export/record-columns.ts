@@ -32,6 +32,8 @@ export const SAMPLE_COLUMNS: { readonly [Name in keyof Samples]: Columns<Samples
     pacing_rate_bps: 'number',
     delivery_rate_bps: 'number',
     peer_window_bytes: 'number',
+    reord_seen: 'number',
+    rcv_ooopack: 'number',
   },
   qdisc: {
     t_ns: 'integer',
@@ -125,6 +127,8 @@ export const LINK_COLUMNS: Columns<LinkSummary> = {
   wire_losses: 'number',
   ecn_marks: 'number',
   max_backlog_bytes: 'number',
+  share_ratio: 'number',
+  imbalance_ratio: 'number',
 };
 
 export const EXPECTATION_COLUMNS: Columns<ExpectationResult> = {

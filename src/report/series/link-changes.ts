@@ -3,12 +3,15 @@ import { formatRate, formatRatio, formatTime } from '../../util/units/index.js';
 
 type LinkChange = Extract<CellEvent, { event: 'link.change' }>;
 
-/** Changes of links by the scenario's timeline, and of TCP settings, by their times. Rows of traces are too many to be drawn one by one. */
+/** Changes of links and policies by the scenario's timeline, and of TCP settings, by their times. Rows of traces are too many to be drawn one by one. */
 export function changeMoments({
   events,
   input,
 }: CellRecords): readonly { readonly tNs: number; readonly label: string }[] {
-  const transport = events.flatMap((event) => (event.event === 'transport.change' ? [transportMoment(event)] : []));
+  const transport = [
+    ...events.flatMap((event) => (event.event === 'transport.change' ? [transportMoment(event)] : [])),
+    ...policyMoments({ events, input }),
+  ];
   // Runs from before there was a timeline have none in their plan either.
   if (!events.some(({ event }) => event === 'link.change')) return transport;
   const declared = new Set(input.plan.timeline.changes.map(({ id }) => id));
@@ -21,6 +24,16 @@ export function changeMoments({
     if (!moments.has(key)) moments.set(key, { tNs: event.t_ns, label });
   }
   return [...moments.values(), ...transport];
+}
+
+/** Changes of policies that the timeline made; a balancer's are too many. */
+function policyMoments({ events, input }: Pick<CellRecords, 'events' | 'input'>) {
+  const declared = new Set(input.plan.balancing?.changes.map(({ id }) => id));
+  return events.flatMap((event) => {
+    if (event.event !== 'balance.change' || !declared.has(event.id)) return [];
+    const { t_ns, id, balance, direction, mode } = event;
+    return [{ tNs: t_ns, label: `${id}: ${balance} ${direction} ${mode}` }];
+  });
 }
 
 type TransportChange = Extract<CellEvent, { event: 'transport.change' }>;

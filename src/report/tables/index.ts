@@ -1,5 +1,6 @@
 import type { CellRecords, CellSummary } from '../../records/index.js';
 import type { Table } from '../table.js';
+import { balanceTable, reorderingTable } from './balance.js';
 import { collectiveCostsTable } from './collective-costs.js';
 import { collectivesTable } from './collectives.js';
 import { commandsTable } from './commands.js';
@@ -25,6 +26,7 @@ export function workloadTables(summary: CellSummary): readonly Table[] {
     completionTimesTable(summary),
     pingsTable(summary),
     commandsTable(summary),
+    reorderingTable(summary),
   ]);
 }
 
@@ -33,6 +35,7 @@ export function linkTables(summary: CellSummary, records?: CellRecords): readonl
   const given = records === undefined ? {} : { records };
   return present([
     linksTable(summary, { roles: ['wan', 'local'], ...given }),
+    balanceTable(summary),
     linksTable(summary, { roles: ['access'], ...given }),
   ]);
 }

@@ -86,6 +86,8 @@ describe('TCP_INFO from sock_diag', () => {
       unacked_segments: ssValue(line, /\bunacked:(\d+)/) ?? 0,
       pacing_rate_bps: ssValue(line, /\bpacing_rate (\d+)bps/),
       delivery_rate_bps: ssValue(line, /\bdelivery_rate (\d+)bps/) ?? 0,
+      reord_seen: ssValue(line, /\breord_seen:(\d+)/) ?? 0,
+      rcv_ooopack: ssValue(line, /\brcv_ooopack:(\d+)/) ?? 0,
     }));
     expect(expected).toHaveLength(6);
     expect(diag(recording.tcpSender)).toMatchObject(expected);
