@@ -1,13 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Summary } from '../src/records/index.js';
 import { meanEstimate } from '../src/stats/index.js';
 import { expectedSlowdown, slowdownBand } from '../src/stats/occupancy.js';
 import { renderMarkdownTable } from '../src/util/markdown-table.js';
+import { renderPicture, type Row } from './balance-occupancy/picture.js';
 import { say } from './setup/say.js';
 
-// npx tsx scripts/balance-occupancy.ts RUN: the computed table of docs/scenarios/xgs-10km.md, and what a run of that
-// scenario measured beside it. Without a run only the computed one.
+// npx tsx scripts/balance-occupancy.ts [RUN [PICTURE.svg]]: the computed table of docs/scenarios/xgs-10km.md; with a run
+// of that scenario also what it measured beside it, and the picture of that.
 
 const LINKS = 4;
 const MODES = ['ecmp', 'weighted', 'flowlet', 'adaptive'];
@@ -15,7 +16,7 @@ const CONFIDENCE = 0.95;
 
 const number = (value: number): string => value.toFixed(2);
 
-function computed(): string {
+function renderComputed(): string {
   const rows = [2, 4, 8].map((n) => [
     String(n),
     ...[1, 2, 4, 8].map((times) => number(expectedSlowdown(n, n * times))),
@@ -23,14 +24,8 @@ function computed(): string {
   return renderMarkdownTable(['parallel links n', 'k = n', 'k = 2n', 'k = 4n', 'k = 8n'], rows);
 }
 
-function measured(summary: Summary): string {
-  const rows = [LINKS, 2 * LINKS].flatMap((k) => MODES.map((mode) => row(summary, { mode, k })));
-  const columns = ['mode', 'flows k', 'seeds', 'each seed', 'mean', '95 % (Student)', 'computed', '95 % of means'];
-  return renderMarkdownTable(columns, rows);
-}
-
 /** Completion time of a mode over that of spray, in each repeat. */
-function row({ cells }: Summary, { mode, k }: { readonly mode: string; readonly k: number }): readonly string[] {
+function measure({ cells }: Summary, mode: string, k: number): Row {
   const slowdowns = cells
     .toSorted((a, b) => a.repeat - b.repeat)
     .flatMap(({ workloads }) => {
@@ -38,29 +33,39 @@ function row({ cells }: Summary, { mode, k }: { readonly mode: string; readonly 
       const [own, spray] = [time(mode), time('spray')];
       return own === undefined || spray === undefined ? [] : [own / spray];
     });
-  const estimate = meanEstimate(slowdowns, CONFIDENCE);
-  const interval = estimate?.interval ?? null;
+  const mean = meanEstimate(slowdowns, CONFIDENCE)?.value ?? Number.NaN;
   const isHashed = mode === 'ecmp' || mode === 'weighted';
   const band = slowdownBand({ n: LINKS, k }, slowdowns.length, CONFIDENCE);
-  return [
-    mode,
-    String(k),
-    String(slowdowns.length),
-    slowdowns.map(number).join(' '),
-    estimate === null ? '–' : number(estimate.value),
-    interval === null ? '–' : `${number(interval.low)} to ${number(interval.high)}`,
-    isHashed ? number(expectedSlowdown(LINKS, k)) : '1',
-    isHashed ? `${number(band.low)} to ${number(band.high)}` : '–',
-  ];
+  return { mode, k, slowdowns, mean, computed: isHashed ? { mean: expectedSlowdown(LINKS, k), ...band } : null };
 }
 
-const [run] = process.argv.slice(2);
-process.stdout.write(`${computed()}\n`);
+function renderMeasured(rows: readonly Row[]): string {
+  const columns = ['mode', 'flows k', 'each seed', 'mean', '95 % (Student)', 'computed', '95 % of such means'];
+  const cells = rows.map(({ mode, k, slowdowns, mean, computed }) => {
+    const interval = meanEstimate(slowdowns, CONFIDENCE)?.interval ?? null;
+    return [
+      mode,
+      String(k),
+      slowdowns.map(number).join(' '),
+      number(mean),
+      interval === null ? '' : `${number(interval.low)} to ${number(interval.high)}`,
+      computed === null ? '' : number(computed.mean),
+      computed === null ? '' : `${number(computed.low)} to ${number(computed.high)}`,
+    ];
+  });
+  return renderMarkdownTable(columns, cells);
+}
+
+const [run, picture] = process.argv.slice(2);
+process.stdout.write(`${renderComputed()}\n`);
 if (run !== undefined) {
   const path = join(run, 'summary.json');
   if (!existsSync(path)) {
     say(`${path} is not there: name a run directory of scenarios/xgs-10km.yaml`);
     process.exit(2);
   }
-  process.stdout.write(`\n${measured(JSON.parse(readFileSync(path, 'utf8')) as Summary)}\n`);
+  const summary = JSON.parse(readFileSync(path, 'utf8')) as Summary;
+  const rows = [LINKS, 2 * LINKS].flatMap((k) => MODES.map((mode) => measure(summary, mode, k)));
+  process.stdout.write(`\n${renderMeasured(rows)}\n`);
+  if (picture !== undefined) writeFileSync(picture, renderPicture(rows));
 }
