@@ -5,7 +5,11 @@ import type { Draw } from './seeds.js';
 import type { NetworkPlan, PlannedBalance, PlannedBalancing, PlannedRoute } from './types.js';
 
 /** Policies with the file that they stand in. */
-export type LocatedBalancing = BalancingSpec & { readonly source: SourceMap };
+export type LocatedBalancing = BalancingSpec & {
+  readonly source: SourceMap;
+  /** Whether controllers run, which may set any mode. */
+  readonly isControlled?: boolean;
+};
 
 interface BalanceInput extends Draw {
   readonly topology: Topology;
@@ -35,6 +39,7 @@ function planPolicy(
   const end = direction === 'forward' ? 0 : 1;
   const node = topology.links.find((link) => link.id === links[0])?.ends[end] ?? '';
   const changes = balancing.changes.filter(({ balance }) => balance === id);
+  const isSteered = balancer !== undefined || balancing.isControlled === true;
   const modes = [mode, ...changes.flatMap(({ set }) => set.mode ?? [])];
   return {
     ...{ id, direction, node, mode, weights, order, flowletGapNs, adaptiveGapNs },
@@ -45,7 +50,8 @@ function planPolicy(
     hashLayer,
     hashSeed: hashSeed(node, { seed, repeat }),
     seed: deriveSeed(seed, 'balance', id, direction, 'repeat', String(repeat)).toString(),
-    usesProgram: modes.some((one) => !isKernelMode(one)) || balancer !== undefined,
+    usesProgram: modes.some((one) => !isKernelMode(one)) || isSteered,
+    mayChange: changes.length > 0 || isSteered,
     balancer: balancer === undefined ? null : { periodNs: balancer.periodNs, code: balancer.code ?? '' },
     origin: balancing.source.locate(path),
   };
@@ -115,9 +121,4 @@ export const policiesOf = ({ balancing }: NetworkPlan, node: string): readonly P
 
 /** Whether packets of one flow may leave a node by several of its equal-cost links, so that a flow's path says nothing. */
 export const movesFlows = (plan: NetworkPlan, node: string): boolean =>
-  policiesOf(plan, node).some(
-    ({ id, mode, balancer }) =>
-      !isKernelMode(mode) ||
-      balancer !== null ||
-      plan.balancing?.changes.some(({ balance }) => balance === id) === true,
-  );
+  policiesOf(plan, node).some(({ mode, mayChange }) => !isKernelMode(mode) || mayChange);

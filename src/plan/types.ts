@@ -140,6 +140,8 @@ export interface PlannedBalance extends BalanceSettings {
   readonly seed: string;
   /** Whether the policy has, or may get, a mode that routes cannot do. */
   readonly usesProgram: boolean;
+  /** Whether the timeline, a balancer or a controller may change it, so that a flow may move whatever the mode. */
+  readonly mayChange: boolean;
   /** A function of the user's, called at a period; null for none. */
   readonly balancer: { readonly periodNs: number; readonly code: string } | null;
   readonly origin: Origin;

@@ -26,7 +26,11 @@ export function planCell(scenario: Scenario, options: CellOptions): CellInput {
   const { clock = scenario.clock, repeat } = options;
   const changes = scenario.timeline.map(({ path, ...change }) => ({ ...change, origin: scenario.source.locate(path) }));
   const transport = planTransport(scenario);
-  const balancing = scenario.balancing === undefined ? undefined : { ...scenario.balancing, source: scenario.source };
+  const { source, controllers = [] } = scenario;
+  const balancing =
+    scenario.balancing === undefined
+      ? undefined
+      : { ...scenario.balancing, source, isControlled: controllers.length > 0 };
   const traits = { seed: BigInt(scenario.seed), repeat, clock };
   const plan = planNetwork(scenario.topology, { ...traits, changes, balancing, ...transport });
   checkCollectives(scenario, plan);

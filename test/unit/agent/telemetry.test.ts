@@ -22,6 +22,8 @@ const tcp = (some: Partial<TcpSample>): TcpSample => ({
     delivered_ce_segments: 0,
     pacing_rate_bps: null,
     delivery_rate_bps: null,
+    reord_seen: null,
+    rcv_ooopack: null,
   },
   ...some,
 });

@@ -98,6 +98,9 @@ describe('a policy for parallel links', () => {
     expect([starts(policy()), starts(policy({ mode: 'weighted' }))]).toEqual([0, 0]);
     expect([starts(policy({ mode: 'spray' })), starts(policy(), [change])]).toEqual([1, 1]);
     expect(starts(policy({ balancer: { file: 'x.ts', periodNs: 1e6, code: '' } }))).toBe(1);
+    const balancing = { policies: [policy()], changes: [], source: fakeSource, isControlled: true };
+    const controlled = planProgram(planNetwork(topology, { seed: 7n, repeat: 0, balancing }));
+    expect(controlled.ops.some(({ op }) => op === 'balance.start')).toBe(true);
   });
 
   it('names every port of the program with the addresses of both ends, its rate and the length of its queue', () => {
