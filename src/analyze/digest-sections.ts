@@ -7,6 +7,8 @@ export type RecordPlace =
   | { readonly kind: 'counters' }
   | { readonly kind: 'schedules' }
   | { readonly kind: 'control' }
+  /** One-way delays of packets; a row has the digest of the file, which is too long to be read. */
+  | { readonly kind: 'delays' }
   | { readonly kind: 'samples'; readonly name: keyof CellRecords['samples'] }
   | { readonly kind: 'workload'; readonly id: string }
   | { readonly kind: 'capture'; readonly node: string; readonly dev: string };
@@ -47,6 +49,7 @@ export function digestSections(records: CellRecords): readonly DigestSection[] {
     ...(records.schedules.length === 0
       ? []
       : [{ name: 'schedules', place: { kind: 'schedules' }, rows: records.schedules } as const]),
+    ...delaysSection(records),
     ...records.workloads.map((result): DigestSection => ({
       name: `workload ${result.id}`,
       place: { kind: 'workload', id: result.id },
@@ -58,6 +61,12 @@ export function digestSections(records: CellRecords): readonly DigestSection[] {
       rows: [capture],
     })),
   ];
+}
+
+/** Only where captures are kept; a proof.json of an earlier version does not say. */
+function delaysSection({ proof }: CellRecords): readonly DigestSection[] {
+  const sha256 = (proof as { readonly delays_sha256?: string | null } | null)?.delays_sha256 ?? null;
+  return sha256 === null ? [] : [{ name: 'samples delay', place: { kind: 'delays' }, rows: [{ sha256 }] }];
 }
 
 const captureName = ({ node, dev }: { readonly node: string; readonly dev: string }): string => `${node} ${dev}`;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -18,9 +19,23 @@ export async function proveCell(dir: string, input: CellInput): Promise<void> {
   if (proof === null || taps === null || !existsSync(files.taps)) return;
   const capture = new CaptureProof({ ...input, proof }, taps, await changedDirections(files.events, input));
   for await (const chunk of createReadStream(files.taps, { highWaterMark: 1 << 20 })) capture.push(chunk as Buffer);
-  await writeJsonAtomic(files.proof, capture.finish());
-  if (proof.keep) await pipeline(Readable.from(delayLines(capture)), createWriteStream(files.delays));
-  else await rm(files.taps);
+  const record = capture.finish();
+  const delays_sha256 = proof.keep ? await writeDelays(files.delays, capture) : null;
+  await writeJsonAtomic(files.proof, { ...record, delays_sha256 });
+  if (!proof.keep) await rm(files.taps);
+}
+
+/** Writes the file and returns its SHA-256. */
+async function writeDelays(path: string, capture: CaptureProof): Promise<string> {
+  const hash = createHash('sha256');
+  const hashed = function* () {
+    for (const piece of delayLines(capture)) {
+      hash.update(piece);
+      yield piece;
+    }
+  };
+  await pipeline(Readable.from(hashed()), createWriteStream(path));
+  return hash.digest('hex');
 }
 
 async function changedDirections(events: string, { controllers }: CellInput): Promise<ReadonlySet<string>> {

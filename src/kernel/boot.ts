@@ -30,6 +30,8 @@ export interface BootOptions {
   readonly failNs?: number;
   /** The nearest instant a timer is set for, in nanoseconds ahead; the kernel's default is 500. */
   readonly timerNs?: number;
+  /** Virtual time of each call of a program that polls, in nanoseconds; the kernel's default is 1000. */
+  readonly spinCostNs?: number;
   /** Further parameters of the kernel. */
   readonly extra?: readonly string[];
 }
@@ -56,6 +58,7 @@ export function bootArguments(options: BootOptions): string[] {
     ...(options.clockNs === undefined ? [] : [`longhaul.clock_ns=${String(options.clockNs)}`]),
     ...(options.failNs === undefined ? [] : [`longhaul.fail_ns=${String(options.failNs)}`]),
     ...(options.timerNs === undefined ? [] : [`longhaul.timer_ns=${String(options.timerNs)}`]),
+    ...(options.spinCostNs === undefined ? [] : [`longhaul.spin_cost_ns=${String(options.spinCostNs)}`]),
     ...(options.extra ?? []),
   ];
 }

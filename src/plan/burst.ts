@@ -1,7 +1,7 @@
 import { fullFrameBytes } from './queue-limit.js';
 
 /**
- * How late a timer may fire. Virtual: each call of a program that polls takes 1 µs. Real:
+ * How late a timer may fire. Virtual: each call of a program that polls takes 0.5 µs. Real:
  * twice the lateness of 100 µs up to which a run counts as calibrated (LINK-MODEL.md).
  */
 const TIMER_LATENESS_NS = { virtual: 1_000, real: 200_000 } as const;

@@ -22,6 +22,8 @@ export interface ProofRecord {
   readonly capture_dropped: number;
   /** Whether only the first packets of the run were captured. */
   readonly full: boolean;
+  /** SHA-256 of samples/delay.jsonl, in hex; null where it is not kept. */
+  readonly delays_sha256: string | null;
   readonly directions: readonly DirectionProof[];
 }
 
@@ -37,6 +39,8 @@ export interface DirectionProof {
   readonly residual: ResidualSummary | null;
   /** The part of the above that met an idle line, by size of frame. */
   readonly idle: readonly IdleSummary[];
+  /** One-way delays over time, for their picture. */
+  readonly delays: readonly DelaySlice[];
   /** Rate of packets sent back to back, in busy periods that are long beside the lateness of timers, against the rate set. */
   readonly capacity: {
     readonly packets: number;
@@ -76,6 +80,9 @@ export interface DirectionProof {
   /** Dropped packets that could have been meant for another link of equal cost. */
   readonly ambiguous: number;
 }
+
+/** Time of the first packet of a slice, and the least, mean and greatest one-way delay of its packets, in ns. */
+export type DelaySlice = readonly [t_ns: number, min_ns: number, mean_ns: number, max_ns: number];
 
 /** Deviations of a direction's delays from their mean, against the configured distribution. */
 export interface DelayLawRecord {

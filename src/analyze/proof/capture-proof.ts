@@ -55,6 +55,7 @@ export class CaptureProof {
       packets: taps.packets,
       capture_dropped: taps.dropped,
       full: taps.full,
+      delays_sha256: null,
       directions: this.directions.map((direction) => {
         const proof = proveDirection(direction);
         const changed = this.changed.has(`${proof.link} ${proof.direction}`) ? 'a controller changed it' : null;

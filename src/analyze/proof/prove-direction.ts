@@ -2,6 +2,7 @@ import type { PlannedDirection, PlannedLink } from '../../plan/types.js';
 import type { DirectionProof, ResidualSummary } from '../../records/index.js';
 import { quantiles } from '../../stats/index.js';
 import { predictLosses } from '../loss-prediction.js';
+import { delaySlices } from './delay-slices.js';
 import { delayLaw } from './delay-law.js';
 import { unmodelledSetting } from './modelled.js';
 import { lindleyResidual, type Residual } from './residual.js';
@@ -10,7 +11,7 @@ import { idleWhileWaitingNs } from './work-conservation.js';
 
 /**
  * How far from the recorded instant a decision may be made, and how late timers usually are. Virtual: a guest's timers are exact
- * to a few ns, unless programs poll, whose calls then take 1 µs each; forwarding takes no time. Real: the lateness up to
+ * to a few ns, unless programs poll, whose calls then take 0.5 µs each; forwarding takes no time. Real: the lateness up to
  * which a run counts as calibrated.
  */
 const SLACK = {
@@ -44,6 +45,7 @@ export function proveDirection(evidence: DirectionEvidence): DirectionProof {
     delivered: trace.deliveredNs.filter((ns) => !Number.isNaN(ns)).length,
     residual: summarize(residual.residualsNs),
     idle: idleBySize(residual.idle),
+    delays: delaySlices(trace),
     capacity: capacityOf(residual, planned.rateBps),
     queue: limitPackets === null ? null : queueOf(residual, limitPackets),
     work: shaped && lossless ? workOf(trace, planned) : null,

@@ -3,6 +3,7 @@ import type { CellRecords } from '../../records/index.js';
 import { formatRate } from '../../util/units/index.js';
 import { backlogSeries } from '../series/backlog.js';
 import { changeMoments } from '../series/link-changes.js';
+import { oneWayDelaySeries } from '../series/one-way-delay.js';
 import type { Series } from '../series/point.js';
 import { rateUnit, type Unit } from '../series/scale.js';
 import { busyConnections, pingSeries, tcpSeries } from '../series/tcp.js';
@@ -42,6 +43,7 @@ export function chartsOf(records: CellRecords, options: ChartOptions): readonly 
       marks: limitMarks(wide),
       note: 'Backlog of the port’s queue over the rate of the link at that time.',
     }),
+    make('delay', 'One-way delay of packets', delayContent(records)),
     make('rtt', 'Round-trip time', {
       // Connections first: then they have the same colours as in the chart of their windows.
       series: [...tcpSeries(records, 'rtt_ms', connections), ...pingSeries(records)],
@@ -61,6 +63,16 @@ export function chartsOf(records: CellRecords, options: ChartOptions): readonly 
 }
 
 type Content = Pick<Chart, 'series' | 'unit' | 'note'> & Partial<Pick<Chart, 'marks'>>;
+
+/** Of the links whose packets were captured. */
+function delayContent(records: CellRecords): Content {
+  const { input, proof } = records;
+  const ids = new Set(proof?.directions.map(({ link }) => link));
+  const links = input.plan.links.filter(({ id }) => ids.has(id)).slice(0, MOST_LINES / 2);
+  const part = proof?.full === true ? `; the capture holds the first ${String(proof.packets)} packets` : '';
+  const note = `Of captured packets that were delivered, from the queue’s input to the far end${part}.`;
+  return { series: oneWayDelaySeries(records, links), unit: MILLISECONDS, note };
+}
 
 function chartMaker(records: CellRecords, { prefix, slices }: ChartOptions) {
   const toNs = Math.max(1, ...records.events.slice(-1).map(({ t_ns }) => t_ns));
