@@ -1,4 +1,4 @@
-/** The JSON report of `iperf3 --json`, of a client or of a server; tested with version 3.12. */
+/** The JSON report of `iperf3 --json`, of a client or of a server; tested with versions 3.12 and 3.18. */
 import {
   asObject,
   booleanField,

@@ -33,6 +33,9 @@ const ECN_MARK_OFFSET: Readonly<Record<string, number>> = {
   dualpi2: 24,
 };
 
+/** CAKE's are attributes: TCA_CAKE_STATS_TIN_STATS, and in each tin TCA_CAKE_TIN_STATS_ECN_MARKED_PACKETS. */
+const CAKE = { tins: 10, marked: 8 } as const;
+
 /** Device and settings of a qdisc, the latter as the attributes of its kind. */
 export function parseQdiscOptions(message: Buffer): {
   readonly interfaceIndex: number;
@@ -73,6 +76,15 @@ export function parseQdiscMessage(message: Buffer): QdiscStatistics {
 }
 
 function parseMarks(kind: string, app: Buffer | undefined): number | null {
+  if (kind === 'cake') return app === undefined ? null : parseCakeMarks(app);
   const offset = ECN_MARK_OFFSET[kind];
   return offset === undefined || app === undefined || app.length < offset + 4 ? null : app.readUInt32LE(offset);
+}
+
+/** Marks of all tins together. */
+function parseCakeMarks(app: Buffer): number | null {
+  const tins = parseNetlinkAttributes(app).get(CAKE.tins);
+  if (tins === undefined) return null;
+  const marked = [...parseNetlinkAttributes(tins).values()].map((tin) => parseNetlinkAttributes(tin).get(CAKE.marked));
+  return marked.reduce((sum, count) => sum + (count?.readUInt32LE(0) ?? 0), 0);
 }

@@ -1,4 +1,4 @@
-/** What `tc -j qdisc show` prints about the settings of qdiscs; tested with iproute2 6.15. */
+/** What `tc -j qdisc show` prints about the settings of qdiscs; tested with iproute2 6.1 and 6.15. */
 import type { KernelFilter, KernelQdisc } from '../program/kernel-state.js';
 import {
   asObject,

@@ -65,3 +65,39 @@ describe('parseIperf3', () => {
     expect(() => parseIperf3('{"intervals": []}')).toThrow('"end"');
   });
 });
+
+describe('the reports of iperf3 3.12 and 3.18', () => {
+  const of = (version: string, name: string) =>
+    parseIperf3(readFileSync(new URL(`../../fixtures/iperf3/${version}-${name}.json`, import.meta.url), 'utf8'));
+  const shape = (version: string, name: string) => {
+    const { error, intervals } = of(version, name);
+    const known = intervals.map((one) => Object.entries(one).flatMap(([key, value]) => (value === null ? [] : [key])));
+    return {
+      error,
+      streams: new Set(intervals.map(({ socket }) => socket)).size,
+      fields: [...new Set(known.map(String))],
+    };
+  };
+
+  it.each(
+    ['tcp', 'tcp-parallel', 'tcp-reverse', 'tcp-both', 'udp'].flatMap((name) => [`${name}.client`, `${name}.server`]),
+  )('have the same streams and fields in %s', (name) => {
+    if (name.startsWith('tcp-parallel')) {
+      // Three streams were recorded with the one, two with the other.
+      expect([shape('3.12', name).streams, shape('3.18', name).streams]).toEqual([3, 2]);
+      expect(shape('3.18', name).fields).toEqual(shape('3.12', name).fields);
+    } else if (name !== 'tcp-reverse.client' && name !== 'tcp-reverse.server') {
+      expect(shape('3.18', name)).toEqual(shape('3.12', name));
+    }
+    expect(of('3.18', name).error).toBeNull();
+    expect(of('3.18', name).intervals.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it.each([
+    ['bad-congestion.client', 'unable to set TCP_CONGESTION'],
+    ['refused.client', 'unable to connect to server'],
+  ])('have the error of %s', (name, error) => {
+    expect(of('3.18', name).error).toContain(error);
+    expect(of('3.12', name).error).toContain(error);
+  });
+});

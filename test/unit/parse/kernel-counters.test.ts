@@ -40,6 +40,29 @@ function ssValue(line: string, pattern: RegExp): number | null {
 }
 
 describe('qdisc statistics from netlink', () => {
+  it('add up the marks of the tins of CAKE', () => {
+    const attribute = (type: number, body: Buffer) => {
+      const head = Buffer.alloc(4);
+      head.writeUInt16LE(4 + body.length, 0);
+      head.writeUInt16LE(type, 2);
+      return Buffer.concat([head, body, Buffer.alloc((4 - (body.length % 4)) % 4)]);
+    };
+    const number = (value: number) => {
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt32LE(value, 0);
+      return bytes;
+    };
+    const tin = (index: number, marks: number) =>
+      attribute(index, Buffer.concat([attribute(2, number(900)), attribute(8, number(marks))]));
+    const stats = attribute(10, Buffer.concat([tin(1, 5), tin(2, 0), tin(3, 7)]));
+    const message = Buffer.concat([
+      Buffer.alloc(20),
+      attribute(1, Buffer.from('cake\0')),
+      attribute(7, attribute(4, Buffer.concat([attribute(3, number(32_000)), stats]))),
+    ]);
+    expect(parseQdiscMessage(message)).toMatchObject({ kind: 'cake', ecn_marks: 12 });
+  });
+
   it('are what tc -s printed at the same moment', () => {
     const rows = JSON.parse(recording.tc) as readonly Record<string, unknown>[];
     const devices: Readonly<Record<string, number>> = { lo: 1, ...recording.indexes };

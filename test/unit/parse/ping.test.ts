@@ -30,6 +30,14 @@ describe('parsePing', () => {
     expect(parsePing(recorded('20221126-loss'))).toEqual({ replies: [], sent: 2, received: 0, rtt: null, errors: [] });
   });
 
+  it('reads the newer iputils of 20240905', () => {
+    const report = parsePing(recorded('20240905-ok'));
+    expect(report.replies.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+    expect(report).toMatchObject({ sent: 4, received: 4, rtt: { minMs: 10.047, avgMs: 10.047, maxMs: 10.047 } });
+    expect(parsePing(recorded('20240905-loss'))).toEqual({ replies: [], sent: 2, received: 0, rtt: null, errors: [] });
+    expect(parsePingVersion('ping from iputils 20240905\nlibcap: yes')).toBe(20240905);
+  });
+
   it('keeps what routers said, each message once', () => {
     expect(parsePing(recorded('20221126-unreachable')).errors).toEqual(['Destination Net Unreachable']);
   });
