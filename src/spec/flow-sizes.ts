@@ -38,7 +38,6 @@ export const SIZE_DISTRIBUTIONS = {
 } as const satisfies Readonly<Record<string, readonly SizePoint[]>>;
 
 export type SizeDistribution = keyof typeof SIZE_DISTRIBUTIONS;
-export const SIZE_DISTRIBUTION_NAMES = Object.keys(SIZE_DISTRIBUTIONS) as readonly SizeDistribution[];
 
 /** A flow carries its id and its length, so that none is shorter; drawn sizes below are this long. */
 export const LEAST_FLOW_BYTES = 64;
