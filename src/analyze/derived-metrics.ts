@@ -32,7 +32,16 @@ export function summarizeWorkloads(records: CellRecords, links: readonly LinkSum
       ...derivedMetrics(records, links, result),
     },
     table: tableOf(records, result),
+    ...poolOf(records, result),
   }));
+}
+
+function poolOf(records: CellRecords, { id }: WorkloadResult): Pick<WorkloadSummary, 'pool'> {
+  const workload = records.input.workloads.find((one) => one.id === id);
+  const grant = workload !== undefined && 'pool' in workload ? workload.pool : undefined;
+  if (grant === undefined) return {};
+  const { farthestRttNs, ...rest } = grant;
+  return { pool: { ...rest, farthest_rtt_ms: farthestRttNs / 1e6 } };
 }
 
 function tableOf(records: CellRecords, result: WorkloadResult): WorkloadResult['table'] {

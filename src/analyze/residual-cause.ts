@@ -22,11 +22,12 @@ export function residualCause(row: Row, bdpBytes: number | null): string | null 
   if (residual < 0) return 'faster than the probes: open windows, shorter queues, fewer losses';
   const percent = (ratio: number) => `${(100 * ratio).toFixed(0)} %`;
   const kilobytes = (bytes: number) => `${(bytes / 1e3).toFixed(0)} kB`;
-  const [retransmits, cwndBytes] = [number('retransmits'), number('cwnd_start_bytes')];
+  const lost = number('retransmits') - number('needless_retransmits');
+  const cwndBytes = number('cwnd_start_bytes');
   const [window, buffer] = [number('window_limited_ratio'), number('buffer_limited_ratio')];
   const isSlowStart = bdpBytes !== null && cwndBytes > 0 && cwndBytes < bdpBytes;
   const causes = [
-    ...(retransmits > 0 ? [`loss: ${String(retransmits)} segments sent again`] : []),
+    ...(lost > 0 ? [`loss: ${String(lost)} segments sent again`] : []),
     ...(window > WORTH_NAMING ? [`receive windows full ${percent(window)} of the time`] : []),
     ...(buffer > WORTH_NAMING ? [`socket buffers full ${percent(buffer)} of the time`] : []),
     ...(isSlowStart ? [`congestion window of ${kilobytes(cwndBytes)} at first, of ${kilobytes(bdpBytes)}`] : []),

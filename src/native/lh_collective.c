@@ -142,10 +142,10 @@ static void print_rank(const struct run *run, struct tcp_limits before) {
   const struct program *program = run->program;
   const struct tcp_limits now = read_limits(program);
   printf("LH {\"event\":\"rank\",\"rank\":%d,\"size_bytes\":%" PRId64 ",\"time_us\":%.3f,\"retransmits\":%" PRId64
-         ",\"busy_us\":%" PRId64 ",\"window_limited_us\":%" PRId64 ",\"buffer_limited_us\":%" PRId64
+         ",\"needless\":%" PRId64 ",\"busy_us\":%" PRId64 ",\"window_limited_us\":%" PRId64 ",\"buffer_limited_us\":%" PRId64
          ",\"cwnd_bytes\":%" PRId64 ",\"sent\":[",
          program->rank, run->section->size_bytes, (double)run->own_ns / program->iterations / 1e3,
-         now.retransmits - before.retransmits, now.busy_us - before.busy_us, now.window_us - before.window_us,
+         now.retransmits - before.retransmits, now.needless - before.needless, now.busy_us - before.busy_us, now.window_us - before.window_us,
          now.buffer_us - before.buffer_us, before.cwnd_bytes);
   for (int i = 0; i < program->peer_count; i++)
     printf("%s[%d,%" PRId64 "]", i == 0 ? "" : ",", program->peers[i].rank, program->peers[i].sent_bytes);
@@ -212,6 +212,7 @@ static void measure(struct program *program, struct shared *shared, size_t numbe
   }
   for (int i = 0; i < section->warmup; i++) run_once(&run, false);
   clamp_windows(program);
+  settle(program, shared);
   if (!is_probe) {
     announce(&run, "measure");
     sleep_until(now_ns() + ANNOUNCEMENT_NS);
@@ -219,6 +220,7 @@ static void measure(struct program *program, struct shared *shared, size_t numbe
   for (int i = 0; i < program->peer_count; i++) program->peers[i].sent_bytes = 0;
   const struct tcp_limits before = read_limits(program);
   for (int i = 0; i < section->iterations; i++) run_once(&run, true);
+  settle(program, shared);
   if (is_probe) print_probe(&run);
   else print_results(&run, before);
   free(run.buffer);

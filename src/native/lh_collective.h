@@ -98,11 +98,14 @@ void clamp_windows(const struct program *program);
 
 /* lh_collective_limits.c: sums over the connections of a rank since they were opened. */
 struct tcp_limits {
-  int64_t retransmits;
+  /* Segments sent again, and those of them that the peer had already (RFC 2883). */
+  int64_t retransmits, needless;
   /* Time with data to send; the part of it in which the peer's window, or the socket's own buffer, was full. */
   int64_t busy_us, window_us, buffer_us;
   /* The smallest congestion window of a connection to another site as it is now; 0 without any. */
   int64_t cwnd_bytes;
+  /* Segments that arrived; the longest smoothed round trip. */
+  int64_t segments, rtt_us;
 };
 struct tcp_limits read_limits(const struct program *program);
 
@@ -114,7 +117,7 @@ void run_section(struct program *program, const struct section *section, char *b
 
 /* lh_collective_shared.c: a page of memory that all ranks of the lab share, beside the network. */
 struct rank_record {
-  int64_t end_ns, wrong, late;
+  int64_t end_ns, wrong, late, segments, rtt_us;
   double max_error_ratio;
 };
 struct shared {
@@ -124,6 +127,9 @@ struct shared {
 };
 struct shared *open_shared(const struct program *program);
 void barrier(struct shared *shared, int ranks);
+
+/* lh_collective_limits.c: waits, with all other ranks, until nothing of what they sent is on its way any more. */
+void settle(const struct program *program, struct shared *shared);
 
 /* lh_collective.c */
 void fail(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));

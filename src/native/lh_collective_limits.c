@@ -15,6 +15,9 @@ struct tcp_limits read_limits(const struct program *program) {
       const int fd = program->peers[i].stream[number].fd;
       if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) fail("cannot read TCP_INFO: %m");
       total.retransmits += info.tcpi_total_retrans;
+      total.needless += info.tcpi_dsack_dups;
+      total.segments += info.tcpi_segs_in;
+      if (info.tcpi_rtt > total.rtt_us) total.rtt_us = info.tcpi_rtt;
       total.busy_us += (int64_t)info.tcpi_busy_time;
       total.window_us += (int64_t)info.tcpi_rwnd_limited;
       total.buffer_us += (int64_t)info.tcpi_sndbuf_limited;
@@ -23,4 +26,26 @@ struct tcp_limits read_limits(const struct program *program) {
     }
   }
   return total;
+}
+
+/*
+ * A message that has arrived may still have copies in a queue, sent again by a timer that did not know how long the queue
+ * is (RFC 8985). They would be counted on the links in the iterations that follow. All ranks go on once none has received
+ * a segment for the longest round trip: shorter than the idle time after which TCP forgets its window.
+ */
+void settle(const struct program *program, struct shared *shared) {
+  for (int64_t before = -1;;) {
+    const struct tcp_limits mine = read_limits(program);
+    shared->rank[program->rank] = (struct rank_record){.segments = mine.segments, .rtt_us = mine.rtt_us};
+    barrier(shared, program->ranks);
+    int64_t segments = 0, rtt_us = 0;
+    for (int rank = 0; rank < program->ranks; rank++) {
+      segments += shared->rank[rank].segments;
+      if (shared->rank[rank].rtt_us > rtt_us) rtt_us = shared->rank[rank].rtt_us;
+    }
+    barrier(shared, program->ranks);
+    if (segments == before) return;
+    before = segments;
+    sleep_until(now_ns() + 1000 * rtt_us);
+  }
 }

@@ -33,6 +33,8 @@ export interface RankResult {
   /** Mean time until this rank held its result. */
   readonly timeUs: number;
   readonly retransmits: number;
+  /** Of these, what the peer had already, as it reported (DSACK). */
+  readonly needless: number;
   /** Time that its connections had data to send, summed; and the parts of it that a full window or buffer held up. */
   readonly busyUs: number;
   readonly windowLimitedUs: number;
@@ -111,6 +113,7 @@ function parseRank(object: JsonObject): RankResult {
     sizeBytes: number('size_bytes'),
     timeUs: number('time_us'),
     retransmits: number('retransmits'),
+    needless: number('needless'),
     busyUs: number('busy_us'),
     windowLimitedUs: number('window_limited_us'),
     bufferLimitedUs: number('buffer_limited_us'),

@@ -80,9 +80,20 @@ export interface CellSummary {
     readonly ok: boolean;
     readonly metrics: Readonly<Record<string, number>>;
     readonly table: readonly Readonly<Record<string, number | string>>[];
+    /** Of a job that asked the pool of all hosts for ranks: what it got and why. Missing for any other. */
+    readonly pool?: PoolGrantSummary;
   }[];
   readonly links: readonly LinkSummary[];
   readonly expectations: readonly ExpectationResult[];
+}
+
+export interface PoolGrantSummary {
+  readonly placer: string;
+  readonly count: number;
+  readonly sites: readonly { readonly name: string; readonly free: number; readonly taken: number }[];
+  /** Round trip between its sites that are farthest apart; 0 at one site. */
+  readonly farthest_rtt_ms: number;
+  readonly reason: string;
 }
 
 export interface Summary {

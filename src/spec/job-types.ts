@@ -1,15 +1,12 @@
 /** Jobs of other people's libraries, after parsing: Open MPI and PyTorch. */
 import type { MpiAlgorithmName, MpiCollective } from './mpi-algorithms.js';
-import type { Placement, WorkloadCommon } from './types.js';
+import type { PlacedRanks, WorkloadCommon } from './types.js';
 
-export interface MpiWorkload extends WorkloadCommon {
+export interface MpiWorkload extends WorkloadCommon, PlacedRanks {
   readonly kind: 'mpi';
   readonly collective: MpiCollective;
   /** One of the collective's own in `mpi-algorithms.ts`, or Open MPI's choice. */
   readonly algorithm: 'default' | MpiAlgorithmName;
-  /** Node of rank 0, 1, 2, … Already expanded from `contiguous`, `alternating`, the user's list or a placer's choice. */
-  readonly ranks: readonly string[];
-  readonly placement: Placement;
   /** Message sizes in bytes, a multiple of 4 (float32). */
   readonly sizesBytes: readonly number[];
   readonly iterations: number;
@@ -24,10 +21,8 @@ export interface MpiWorkload extends WorkloadCommon {
   readonly mca: Readonly<Record<string, string>>;
 }
 
-interface TorchCommon extends WorkloadCommon {
+interface TorchCommon extends WorkloadCommon, PlacedRanks {
   readonly kind: 'torch';
-  readonly ranks: readonly string[];
-  readonly placement: Placement;
 }
 
 export interface TorchSweep extends TorchCommon {

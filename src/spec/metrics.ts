@@ -162,6 +162,7 @@ export const WORKLOAD_METRICS: Readonly<Record<WorkloadSpec['kind'], readonly Me
     metric('wrong', 'elements of all results, ranks and iterations that differ from the expected value', 'lower'),
     metric('max_error_ratio', 'largest error over the largest value; 0 unless the exchange is quantised', 'lower'),
     metric('retransmits', 'TCP segments sent again during the timed iterations, all ranks and sizes', 'lower'),
+    metric('needless_retransmits', 'of these, segments that the receiver had already, as it reported (DSACK)', 'lower'),
     metric('straggler_ratio', 'largest over mean time of the ranks at the largest message size', 'lower'),
     metric(
       'wan_payload_bytes',

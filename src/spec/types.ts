@@ -163,6 +163,28 @@ export interface CommandWorkload extends WorkloadCommon {
 export type Placer = 'packed' | 'spread' | 'distance-aware' | 'random';
 export type Placement = 'contiguous' | 'alternating' | 'custom' | Placer;
 
+/** What the pool of all hosts gave a job that asked for ranks without naming sites. */
+export interface PoolGrant {
+  readonly placer: Placer;
+  /** Ranks that the job asked for, or every free host. */
+  readonly count: number;
+  /** Hosts of every site that were free for the job, and that it took. */
+  readonly sites: readonly { readonly name: string; readonly free: number; readonly taken: number }[];
+  /** Round trip between the two sites of the job that are farthest apart, by the delays of the links; 0 at one site. */
+  readonly farthestRttNs: number;
+  /** Why these hosts, in words. */
+  readonly reason: string;
+}
+
+/** Where the ranks of a job run. */
+export interface PlacedRanks {
+  /** Host of rank 0, 1, 2, … Already expanded from `contiguous`, `alternating`, the user's list or a placer's choice. */
+  readonly ranks: readonly string[];
+  readonly placement: Placement;
+  /** Of a placer's choice only. */
+  readonly pool?: PoolGrant;
+}
+
 /** Where the schedule of a collective comes from. */
 export type ScheduleSource =
   | {
@@ -185,12 +207,10 @@ export interface PairSettings {
   readonly pacingBps?: number | undefined;
 }
 
-export interface CollectiveWorkload extends WorkloadCommon {
+export interface CollectiveWorkload extends WorkloadCommon, PlacedRanks {
   readonly kind: 'collective';
   readonly collective: Collective;
   readonly schedule: ScheduleSource;
-  readonly ranks: readonly string[];
-  readonly placement: Placement;
   readonly sizesBytes: readonly number[];
   readonly type: 'float32' | 'bfloat16' | 'int32';
   readonly op: 'sum' | 'min' | 'max';

@@ -37,6 +37,7 @@ export function measureCollective(
     wrong,
     max_error_ratio: Math.max(...sizes.map(({ row }) => row.maxErrorRatio)),
     retransmits: results.reduce((sum, { retransmits }) => sum + retransmits, 0),
+    needless_retransmits: results.reduce((sum, { needless }) => sum + needless, 0),
     straggler_ratio: stragglerRatio(largest.ranks),
     wan_payload_bytes: wanPayload(workload, largest.ranks, siteOf),
   };
@@ -115,6 +116,7 @@ function tableRow(workload: PlannedCollective, { row, ranks }: Size, siteOf: rea
     busbw_GBps: algbwGBps * busFactor(workload.collective, workload.ranks.length),
     wrong: row.wrong,
     retransmits: ranks.reduce((sum, rank) => sum + rank.retransmits, 0),
+    needless_retransmits: ranks.reduce((sum, rank) => sum + rank.needless, 0),
     ...limitRatios(ranks),
     ...smallestWindow(ranks),
     straggler_ratio: stragglerRatio(ranks),

@@ -7,6 +7,7 @@ import { commandsTable } from './commands.js';
 import { completionTimesTable } from './completion-times.js';
 import { flowsTable } from './flows.js';
 import { linksTable } from './links.js';
+import { poolTable } from './pool.js';
 import { pingsTable } from './pings.js';
 import { trainingTable } from './training.js';
 
@@ -19,6 +20,7 @@ const present = (tables: readonly (Table | null)[]) => tables.filter((table) => 
 /** Tables of what the workloads did, those that have rows. */
 export function workloadTables(summary: CellSummary): readonly Table[] {
   return present([
+    poolTable(summary),
     collectivesTable(summary),
     collectiveCostsTable(summary),
     trainingTable(summary),

@@ -19,12 +19,13 @@ export function resolveCollective(
 ): Omit<CollectiveWorkload, 'id' | 'start' | 'timeoutNs' | 'path'> {
   requireOneSize(document, path, scope);
   const { collective, type, op, iterations, streams, size, sizes } = document;
-  const { ranks, placement } = resolveRanks(document, [...path, 'ranks'], scope);
-  checkNumbers(document, path, { scope, ranks: ranks.length });
+  const placed = resolveRanks(document, [...path, 'ranks'], scope);
+  checkNumbers(document, path, { scope, ranks: placed.ranks.length });
   return {
     kind: 'collective',
-    ...{ collective, type, op, iterations, streams, ranks, placement },
-    schedule: resolveSchedule(document, path, { scope, ranks: ranks.length }),
+    ...{ collective, type, op, iterations, streams },
+    ...placed,
+    schedule: resolveSchedule(document, path, { scope, ranks: placed.ranks.length }),
     sizesBytes: sizes ?? [size ?? 4],
     warmupIterations: document.warmup,
     windowBytes: document.window,

@@ -1,6 +1,7 @@
 import { placeRanks, poolOf, type Pool } from '../placement.js';
 import type { RanksDocument, RanksRequest } from '../schema/ranks.js';
-import type { MpiWorkload, SpecPath, Topology } from '../types.js';
+import { grantOf } from '../pool-grant.js';
+import type { PlacedRanks, SpecPath, Topology } from '../types.js';
 import type { WorkloadScope } from './workload-scope.js';
 
 interface Job {
@@ -9,22 +10,18 @@ interface Job {
 }
 
 /** Node of every rank. `path` is that of `ranks`. */
-export function resolveRanks(job: Job, path: SpecPath, scope: WorkloadScope): Pick<MpiWorkload, 'ranks' | 'placement'> {
+export function resolveRanks(job: Job, path: SpecPath, scope: WorkloadScope): PlacedRanks {
   const resolved = chooseHosts(job.ranks, path, scope);
   scope.jobs.set(job.id, resolved.ranks);
   return resolved;
 }
 
-function chooseHosts(
-  ranks: RanksDocument,
-  path: SpecPath,
-  scope: WorkloadScope,
-): Pick<MpiWorkload, 'ranks' | 'placement'> {
+function chooseHosts(ranks: RanksDocument, path: SpecPath, scope: WorkloadScope): PlacedRanks {
   if (Array.isArray(ranks)) {
     checkList(ranks, path, scope);
     return { ranks, placement: 'custom' };
   }
-  if (typeof ranks === 'object') return { ranks: choosePlaces(ranks, path, scope), placement: ranks.placer };
+  if (typeof ranks === 'object') return { placement: ranks.placer, ...choosePlaces(ranks, path, scope) };
   const { sites } = scope.topology;
   const names = ranks === 'contiguous' ? sites.flatMap((site) => site.hosts) : alternate(sites);
   if (names.length < 2) {
@@ -40,7 +37,11 @@ function chooseHosts(
 }
 
 /** Asks the pool of hosts that no job named in `beside` has. */
-function choosePlaces(request: RanksRequest, path: SpecPath, scope: WorkloadScope): readonly string[] {
+function choosePlaces(
+  request: RanksRequest,
+  path: SpecPath,
+  scope: WorkloadScope,
+): Pick<PlacedRanks, 'ranks' | 'pool'> {
   const taken = request.beside.flatMap((id, index) => {
     const hosts = scope.jobs.get(id);
     if (hosts !== undefined) return hosts;
@@ -55,11 +56,12 @@ function choosePlaces(request: RanksRequest, path: SpecPath, scope: WorkloadScop
     const message = `the pool has ${String(free)} free hosts, and ${String(Math.max(2, count))} ranks are asked for`;
     const hint = 'ask for fewer ranks, or give the sites more hosts; every rank has a host of its own';
     scope.diagnostics.add([...path, 'count'], { message, hint });
-    return [];
+    return { ranks: [] };
   }
-  const names = placeRanks(pool, { placer: request.placer, count, seed: request.seed });
-  checkConnected(names, path, scope);
-  return names;
+  const asked = { placer: request.placer, count, seed: request.seed };
+  const ranks = placeRanks(pool, asked);
+  checkConnected(ranks, path, scope);
+  return { ranks, pool: grantOf(pool, asked, ranks) };
 }
 
 const countFree = ({ sites }: Pool) => sites.reduce((sum, { free }) => sum + free.length, 0);

@@ -55,7 +55,7 @@ function resolveTraining(
   document: Training,
   path: SpecPath,
   context: Context,
-): Omit<Own<TorchTraining>, 'kind' | 'ranks' | 'placement'> {
+): Omit<Own<TorchTraining>, 'kind' | 'ranks' | 'placement' | 'pool'> {
   const { job, steps = 64, hidden = 64, batch = 32, lose } = document;
   const innerSteps = job === 'ddp' ? 1 : (document.inner_steps ?? 8);
   const fragments = job === 'streaming-diloco' ? (document.fragments ?? 4) : 1;

@@ -132,6 +132,7 @@ describe('the cause of a residual', () => {
 
   it('is what TCP counted', () => {
     expect(cause({ retransmits: 5 })).toBe('loss: 5 segments sent again');
+    expect(cause({ retransmits: 5, needless_retransmits: 5 })).toBe(UNEXPLAINED);
     expect(cause({ window_limited_ratio: 0.58 })).toBe('receive windows full 58 % of the time');
     expect(cause({ buffer_limited_ratio: 0.4 })).toBe('socket buffers full 40 % of the time');
     expect(cause({ cwnd_start_bytes: 89_480 })).toBe('congestion window of 89 kB at first, of 255 kB');

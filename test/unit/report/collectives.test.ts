@@ -71,6 +71,27 @@ describe('a collective in the report', () => {
     expect(row?.slice(0, 3)).toEqual(['sum', '1 KiB', '50 ms']);
   });
 
+  it('shows what a job that named no sites got of the pool, and why', () => {
+    const pool = {
+      placer: 'packed',
+      ...{ count: 2, farthestRttNs: 10_213_000, reason: 'no one site has 2 free' },
+      sites: [
+        { name: 'east', free: 1, taken: 1 },
+        { name: 'west', free: 3, taken: 1 },
+      ],
+    } as const;
+    const asking = syntheticCell({ workloads: [{ ...workload, pool }], results: [result] });
+    const seen = analyzeCell(asking, { params: {}, repeat: 1, wallS: 0, expectations: [], error: null });
+    const table = workloadTables(seen).find(({ id }) => id === 'pool');
+    expect(table?.columns.map(({ label }) => label)).toEqual([
+      ...['job', 'ranks', 'placer', 'east', 'west', 'farthest', 'why'],
+    ]);
+    expect(table?.rows.map((row) => row.map(({ text }) => text))).toEqual([
+      ['sum', '2', 'packed', '1 of 1', '1 of 3', '10.213 ms', 'no one site has 2 free'],
+    ]);
+    expect(workloadTables(summary).map(({ id }) => id)).not.toContain('pool');
+  });
+
   it('draws a bar per step of every rank, those that wait for another site apart', () => {
     const svg = renderGantt(records, workload, result.timeline ?? []);
     const [near, wide] = ['near', 'wide'].map((kind) => new RegExp(`class="${kind}" d="([^"]*)"`).exec(svg)?.[1] ?? '');

@@ -63,6 +63,39 @@ describe('placers', () => {
     expect(place('random', 9).split(' ').sort().join(' ')).toBe('a-1 a-2 a-3 a-4 b-1 b-2 c-1 c-2 c-3');
   });
 
+  it('say what they gave of which site, and why', () => {
+    const { workloads } = scenarioOf(`
+  - { id: first, kind: mpi, size: 4 B, ranks: { placer: packed, count: 4 } }
+  - { id: far, kind: mpi, size: 4 B, ranks: { placer: packed, count: 6 } }
+  - { id: near, kind: collective, size: 4 B, ranks: { placer: distance-aware, beside: [first], count: 3 } }
+  - { id: two, kind: collective, size: 4 B, ranks: { placer: distance-aware, count: 6 } }
+  - { id: even, kind: collective, size: 4 B, ranks: { placer: spread, count: 8 } }
+  - { id: drawn, kind: collective, size: 4 B, ranks: { placer: random, count: 2, seed: 7 } }
+  - { id: named, kind: collective, size: 4 B, ranks: [a-1, b-1] }`);
+    const grants = workloads.map((one) => ('pool' in one ? one.pool : undefined));
+    const taken = (index: number) => grants[index]?.sites.map((site) => [site.taken, site.free]);
+    expect(taken(0)).toEqual([
+      [4, 4],
+      [0, 2],
+      [0, 3],
+    ]);
+    expect(taken(2)).toEqual([
+      [0, 0],
+      [0, 2],
+      [3, 3],
+    ]);
+    expect(grants.map((grant) => grant?.reason)).toEqual([
+      'a is the smallest site with 4 free',
+      'no one site has 6 free',
+      'c has 3 free by itself',
+      'of the sites that have 6 free together, a, c are closest: 2 ms of round trip',
+      'a host of every site in turn; b had no more',
+      'drawn by seed 7',
+      undefined,
+    ]);
+    expect(grants.slice(0, 4).map((grant) => grant?.farthestRttNs)).toEqual([0, 80e6, 0, 2e6]);
+  });
+
   it('serve mpi and collective alike, and give a job only hosts that the jobs beside it do not have', () => {
     const { workloads } = scenarioOf(`
   - { id: first, kind: mpi, size: 4 B, ranks: { placer: packed, count: 4 } }

@@ -35,7 +35,7 @@ const output = (rank: number, wrong = 0): string =>
           `LH {"event":"row","size_bytes":64,"count":16,"time_us":2000,"time_min_us":1000,"time_max_us":3000,"wrong":${String(wrong)},"max_error_ratio":0}`,
         ]
       : []),
-    `LH {"event":"rank","rank":${String(rank)},"size_bytes":64,"time_us":${String(1000 + 1000 * rank)},"retransmits":2,"busy_us":4000,"window_limited_us":1000,"buffer_limited_us":0,"cwnd_bytes":14480,"sent":[[${String(1 - rank)},128]]}`,
+    `LH {"event":"rank","rank":${String(rank)},"size_bytes":64,"time_us":${String(1000 + 1000 * rank)},"retransmits":2,"needless":1,"busy_us":4000,"window_limited_us":1000,"buffer_limited_us":0,"cwnd_bytes":14480,"sent":[[${String(1 - rank)},128]]}`,
     `LH {"event":"steps","rank":${String(rank)},"size_bytes":64,"steps":[0,1],"begin_ns":[5,10],"end_ns":[10,20]}`,
     '',
   ].join('\n');
@@ -99,7 +99,14 @@ describe('the runner of collectives', () => {
   it('makes nccl-tests’ row, the spread of the ranks and the bytes between sites of what they print', async () => {
     const { metrics, table, timeline, sent, ok } = await run(({ argv }) => ({ stdout: output(rankOf(argv)) })).outcome;
     expect(ok).toBe(true);
-    expect(metrics).toMatchObject({ time_s: 0.002, algbw_Bps: 32_000, busbw_Bps: 32_000, wrong: 0, retransmits: 4 });
+    expect(metrics).toMatchObject({
+      time_s: 0.002,
+      algbw_Bps: 32_000,
+      busbw_Bps: 32_000,
+      wrong: 0,
+      retransmits: 4,
+      needless_retransmits: 2,
+    });
     expect(metrics['straggler_ratio']).toBeCloseTo(2000 / 1500);
     expect(metrics['wan_payload_bytes']).toBe(128);
     expect(table).toMatchObject([
