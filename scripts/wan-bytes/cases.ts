@@ -39,7 +39,9 @@ const siteName = (site: number): string => `s${String(site)}`;
 export function renderCase(one: Case): string {
   const sites = Array.from({ length: one.sites }, (_, site) => site);
   const pairs = sites.flatMap((a) => sites.filter((b) => b > a).map((b) => [a, b] as const));
-  const port = 'rate: 10 Gbit/s, mtu: 9000, queue: { limit: 4000 packets }';
+  const wan = 'rate: 10 Gbit/s, mtu: 9000, queue: { limit: 10000 packets }';
+  // So fast that a host's many connections do not wait long for their own port, where TCP would see them.
+  const port = 'rate: 100 Gbit/s, mtu: 9000, queue: { limit: 10000 packets }';
   return [
     'format: longhaul/scenario@1',
     `name: ${caseName(one)}`,
@@ -52,7 +54,7 @@ export function renderCase(one: Case): string {
     '  links:',
     ...pairs.map(([a, b]) => {
       const [from, to] = [siteName(a), siteName(b)];
-      return `    - { id: ${from}${to}, between: [${from}, ${to}], preset: metro-100, ${port} }`;
+      return `    - { id: ${from}${to}, between: [${from}, ${to}], preset: metro-100, ${wan} }`;
     }),
     'workloads:',
     ...JOBS.map(({ id, settings }, index) => {
