@@ -33,9 +33,9 @@ const DEFAULTS: Settings = {
   near_congestion: 'dctcp',
   far_congestion: 'cubic',
   window_bytes: 1 << 20,
-  initial_share: 0.5,
+  initial_share: 0.05,
   ...{ limit_rtts: 2.5, min_rtts: 0.75, max_rtts: 1.5 },
-  pace: false,
+  pace: true,
 };
 
 /** A pair is set anew when its round trip turns out to be smaller by more than this. */

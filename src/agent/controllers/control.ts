@@ -29,7 +29,7 @@ export class Control {
   ) {}
 
   /** Starts controllers; before the experiment begins, because that takes time. */
-  static async open({ input, files, clock, netns }: Cell, links: LinkTimeline): Promise<Control> {
+  static async open({ input, files, clock, netns, events }: Cell, links: LinkTimeline): Promise<Control> {
     const { plan, telemetryNs, controllers } = input;
     if (telemetryNs === undefined) return new Control(null, null, null);
     const rateOf = (link: string, direction: 'forward' | 'reverse') => links.wayOf(link, direction).rateBps;
@@ -43,6 +43,9 @@ export class Control {
       running: () => control.experiment.running(),
       onFailure: (error) => {
         control.experiment.onFailure(error);
+      },
+      onWarning: (message) => {
+        events.append({ event: 'warning', message });
       },
     });
     return control;

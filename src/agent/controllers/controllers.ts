@@ -20,6 +20,8 @@ interface Running {
   pending: Pick<TelemetryTick, 'connections' | 'hops' | 'paths'>;
   dueNs: number;
   results: readonly ActionResult[];
+  /** Answers that took longer than the decision delay. */
+  late: { readonly times: number; readonly mostNs: number };
   /** The exchange under way. */
   busy: Promise<void>;
 }
@@ -33,6 +35,7 @@ export interface ControllerParts {
   readonly running: () => readonly string[];
   /** Called with the first error: the cell cannot go on. */
   readonly onFailure: (error: unknown) => void;
+  readonly onWarning: (message: string) => void;
 }
 
 /**
@@ -53,6 +56,7 @@ export class Controllers {
       pending: { connections: [], hops: [], paths: [] },
       dueNs: 0,
       results: [],
+      late: { times: 0, mostNs: 0 },
       busy: Promise.resolve(),
     }));
     return new Controllers(parts, all);
@@ -93,7 +97,14 @@ export class Controllers {
   /** Ends them once they have nothing to do. @throws LonghaulError `experiment.controller` if one has failed */
   async end(): Promise<void> {
     await Promise.all(this.all.map(({ busy }) => busy));
-    for (const { process } of this.all) await process.end({ type: 'end', t_ns: this.parts.clock.now() });
+    for (const { process, planned, late } of this.all) {
+      await process.end({ type: 'end', t_ns: this.parts.clock.now() });
+      if (late.times === 0) continue;
+      const by = `${(late.mostNs / 1e6).toFixed(3)} ms`;
+      this.parts.onWarning(
+        `controller ${planned.id} answered after its decision delay ${String(late.times)} times, by up to ${by}`,
+      );
+    }
   }
 
   kill(): void {
@@ -111,16 +122,17 @@ export class Controllers {
       results: running.results,
     };
     const answered = new AbortController();
-    const late = clock.wakeAfter(dueNs, answered.signal).then(() => {
-      if (!answered.signal.aborted)
-        throw process.late(`did not answer within ${String(planned.decisionDelayNs / 1e6)} ms`);
+    const silent = clock.wakeAfter(tNs + planned.periodNs, answered.signal).then(() => {
+      if (!answered.signal.aborted) throw process.late(`did not answer within ${String(planned.periodNs / 1e6)} ms`);
       return null;
     });
-    const actions = await Promise.race([process.ask(message), late]).finally(() => {
+    const actions = await Promise.race([process.ask(message), silent]).finally(() => {
       answered.abort();
     });
     if (actions === null) return;
-    if (actions.length > 0) await clock.sleepUntil(dueNs);
+    const lateNs = clock.now() - dueNs;
+    if (lateNs > 0) running.late = { times: running.late.times + 1, mostNs: Math.max(running.late.mostNs, lateNs) };
+    else if (actions.length > 0) await clock.sleepUntil(dueNs);
     running.results = await doer.doAll(actions, { controller: planned.id, askedNs: tNs, dueNs });
   }
 }

@@ -37,7 +37,7 @@ export const controller = strictObject({
     .positiveTime(1000)
     .prefault('1 ms')
     .describe(
-      'Time from telemetry to the actions that answer it; below the period. An answer that takes longer ends the run',
+      'Time from telemetry to the actions that answer it; below the period. A later answer is obeyed late, one that takes a period ends the run',
     ),
   config: z.record(z.string(), z.unknown()).default({}).describe('Whatever the controller wants to know'),
 });

@@ -53,7 +53,7 @@ const seen = (minrttMs: number | null): TelemetryMessage => ({
 
 describe('the distance-aware controller', () => {
   it('does nothing until it has measured, then sets what fits a long pair: 10 ms at 1 Gbit/s are 1.25 MB', () => {
-    const { decide } = controller(greeting({ far_congestion: 'bbr', window_bytes: 500_000, initial_share: 1 }));
+    const { decide } = controller(greeting({ far_congestion: 'bbr', window_bytes: 500_000, initial_share: 1, pace: false }));
     expect(decide?.(seen(null))).toEqual([]);
     const why = 'round trip of 10.000 ms';
     const queue = { action: 'queue', limit_bytes: 3_125_000, min_bytes: 937_500, max_bytes: 1_875_000, why };
@@ -86,8 +86,8 @@ describe('the distance-aware controller', () => {
     expect(decide?.(seen(5))).not.toEqual([]);
   });
 
-  it('paces connections to their share of the pair when it is told to', () => {
-    const { decide } = controller(greeting({ pace: true, window_bytes: 500_000 }));
+  it('paces connections to their share of the pair unless it is told not to', () => {
+    const { decide } = controller(greeting({ window_bytes: 500_000 }));
     expect(decide?.(seen(10)).at(-1)).toMatchObject({ streams: 3, pacing_bps: 333_333_336 });
   });
 });
