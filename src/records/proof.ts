@@ -59,6 +59,8 @@ export interface DirectionProof {
     readonly missed: number;
     readonly undecided: number;
   } | null;
+  /** Where the time of delivered packets went; null without any. Missing in proofs of older versions. */
+  readonly delay?: HopDelay | null;
   /** Longest time for which the line stood idle while a packet waited, and the most it was too fast. */
   readonly work: { readonly packets: number; readonly max_idle_ns: number; readonly max_early_ns: number } | null;
   /** Losses on the wire against those that its seed stands for, packet by packet. */
@@ -98,6 +100,20 @@ export interface DelayLawRecord {
   readonly ks_distance: number;
   readonly p_value: number;
   readonly overtakings: number;
+}
+
+/** Parts of the one-way delay of a hop, from the stamps of the captures: mean = waiting + sending + propagation. */
+export interface HopDelay {
+  readonly packets: number;
+  readonly mean_ns: number;
+  /** In the queue in front of the link, and whatever else is beyond an idle one. */
+  readonly waiting_mean_ns: number;
+  readonly waiting_p50_ns: number;
+  readonly waiting_p99_ns: number;
+  readonly waiting_max_ns: number;
+  /** On the line at the link's rate. */
+  readonly sending_mean_ns: number;
+  readonly propagation_ns: number;
 }
 
 /** Absolute residuals of lone packets of one size. */

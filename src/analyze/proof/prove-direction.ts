@@ -4,6 +4,7 @@ import { quantiles } from '../../stats/index.js';
 import { predictLosses } from '../loss-prediction.js';
 import { delaySlices } from './delay-slices.js';
 import { delayLaw } from './delay-law.js';
+import { hopDelay } from './hop-delay.js';
 import { unmodelledSetting } from './modelled.js';
 import { lindleyResidual, type Residual } from './residual.js';
 import type { DirectionTrace } from './trace.js';
@@ -48,6 +49,7 @@ export function proveDirection(evidence: DirectionEvidence): DirectionProof {
     delays: delaySlices(trace),
     capacity: capacityOf(residual, planned.rateBps),
     queue: limitPackets === null ? null : queueOf(residual, limitPackets),
+    delay: hopDelay(trace, planned),
     work: shaped && lossless ? workOf(trace, planned) : null,
     loss: lossOf(trace, planned),
     delay_law: skipped === null ? delayLaw({ planned, trace: onWire, latenessNs: SLACK[clock].timerNs }) : null,

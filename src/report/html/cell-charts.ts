@@ -2,8 +2,10 @@ import type { PlannedLink } from '../../plan/types.js';
 import type { CellRecords } from '../../records/index.js';
 import { formatRate } from '../../util/units/index.js';
 import { backlogSeries } from '../series/backlog.js';
+import { controlMoments } from '../series/control.js';
 import { changeMoments } from '../series/link-changes.js';
 import { oneWayDelaySeries } from '../series/one-way-delay.js';
+import { pathDelaySeries, shareSeries } from '../series/paths.js';
 import type { Series } from '../series/point.js';
 import { rateUnit, type Unit } from '../series/scale.js';
 import { busyConnections, pingSeries, tcpSeries } from '../series/tcp.js';
@@ -14,6 +16,7 @@ import type { Chart, Mark } from './chart-model.js';
 /** More lines than this cannot be told apart. */
 const MOST_LINES = 8;
 const MILLISECONDS: Unit = { label: 'ms', factor: 1 };
+const SHARES: Unit = { label: 'of the pair', factor: 1 };
 const SEGMENTS: Unit = { label: 'segments', factor: 1 };
 
 export interface ChartOptions {
@@ -44,6 +47,16 @@ export function chartsOf(records: CellRecords, options: ChartOptions): readonly 
       note: 'Backlog of the port’s queue over the rate of the link at that time.',
     }),
     make('delay', 'One-way delay of packets', delayContent(records)),
+    make('share', 'Share of parallel links', {
+      series: shareSeries(records, MOST_LINES),
+      unit: SHARES,
+      note: 'Of what all links of the pair of sites carried since the last record of telemetry.',
+    }),
+    make('path-delay', 'One-way delay between sites', {
+      series: pathDelaySeries(records, MOST_LINES),
+      unit: MILLISECONDS,
+      note: 'Propagation, and the time that the queue in front of the link takes to drain, by telemetry.',
+    }),
     make('rtt', 'Round-trip time', {
       // Connections first: then they have the same colours as in the chart of their windows.
       series: [...tcpSeries(records, 'rtt_ms', connections), ...pingSeries(records)],
@@ -76,7 +89,7 @@ function delayContent(records: CellRecords): Content {
 
 function chartMaker(records: CellRecords, { prefix, slices }: ChartOptions) {
   const toNs = Math.max(1, ...records.events.slice(-1).map(({ t_ns }) => t_ns));
-  const moments = changeMoments(records);
+  const moments = [...changeMoments(records), ...controlMoments(records)];
   const frame = {
     marks: [],
     moments,
@@ -96,11 +109,11 @@ function chartMaker(records: CellRecords, { prefix, slices }: ChartOptions) {
 
 /** The vertical lines in words, for readers without a pointer. */
 function changeNote(records: CellRecords): string {
-  const moments = changeMoments(records);
+  const moments = [...changeMoments(records), ...controlMoments(records)];
   if (moments.length === 0) return '';
   const shown = moments.slice(0, MOST_LINES).map(({ tNs, label }) => `${(tNs / 1e9).toFixed(3)} s ${label}`);
   const more = moments.length > shown.length ? `; and ${String(moments.length - shown.length)} more` : '';
-  return ` Vertical lines are changes of links: ${shown.join('; ')}${more}.`;
+  return ` Vertical lines are changes: ${shown.join('; ')}${more}.`;
 }
 
 function rates(series: readonly Series[]): Pick<Chart, 'series' | 'unit'> {

@@ -1,6 +1,14 @@
 import type { CellRecords, CellSummary, Grade } from '../../records/index.js';
 import { escapeXml } from '../escape-xml.js';
-import { expectationsTable, fidelityTable, GRADE_TONE, linkTables, workloadTables } from '../tables/index.js';
+import {
+  decisionsTable,
+  expectationsTable,
+  fidelityTable,
+  hopDelaysTable,
+  GRADE_TONE,
+  linkTables,
+  workloadTables,
+} from '../tables/index.js';
 import { renderTopology } from '../topology/picture.js';
 import { chartsOf } from './cell-charts.js';
 import { renderChart } from './chart-svg.js';
@@ -39,6 +47,8 @@ export function renderCellSection(section: CellSection): string {
     ),
     block('Collectives', collectives(section)),
     block('Over time', charts(section)),
+    block('Controllers', decisions(records)),
+    block('Where the time goes', hops(records)),
     block('Links', links(summary, records)),
     block(
       'Fidelity',
@@ -79,6 +89,16 @@ function charts({ records, id, slices }: CellSection): string {
     'Shaded spans are workloads. Drag across a chart to zoom into its time axis, double-click to see all of it again; ' +
     'with the keyboard, focus a chart and use +, −, the arrow keys and 0.';
   return `<p class="note only-with-script">${help}</p>\n<div class="charts">${drawn.join('\n')}</div>`;
+}
+
+function decisions(records: CellRecords | null): string {
+  const table = records === null ? null : decisionsTable(records);
+  return table === null ? '' : renderTableHtml(table, 'Controllers');
+}
+
+function hops(records: CellRecords | null): string {
+  const table = records === null ? null : hopDelaysTable(records);
+  return table === null ? '' : renderTableHtml(table, 'Where the time goes');
 }
 
 function links(summary: CellSummary, records: CellRecords | null): string {

@@ -8,8 +8,12 @@ export function changeMoments({
   events,
   input,
 }: CellRecords): readonly { readonly tNs: number; readonly label: string }[] {
+  const planned = new Set((timelineOf(input)?.transport ?? []).map(({ id }) => id));
   const transport = [
-    ...events.flatMap((event) => (event.event === 'transport.change' ? [transportMoment(event)] : [])),
+    // What controllers did is told elsewhere.
+    ...events.flatMap((event) =>
+      event.event === 'transport.change' && planned.has(event.id) ? [transportMoment(event)] : [],
+    ),
     ...policyMoments({ events, input }),
   ];
   // Runs from before there was a timeline have none in their plan either.
@@ -35,6 +39,9 @@ function policyMoments({ events, input }: Pick<CellRecords, 'events' | 'input'>)
     return [{ tNs: t_ns, label: `${id}: ${balance} ${direction} ${mode}` }];
   });
 }
+
+/** Plans from before there was a timeline have none. */
+const timelineOf = ({ plan }: CellRecords['input']) => plan.timeline as typeof plan.timeline | undefined;
 
 type TransportChange = Extract<CellEvent, { event: 'transport.change' }>;
 

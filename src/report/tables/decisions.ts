@@ -1,0 +1,35 @@
+import type { CellRecords } from '../../records/index.js';
+import { cell, left, right, type Table } from '../table.js';
+
+/** More rows than this nobody reads; all are in control.jsonl. */
+const MOST_ROWS = 60;
+
+/** What controllers wanted done and what became of it; null without controllers. */
+export function decisionsTable({ control }: Pick<CellRecords, 'control'>): Table | null {
+  if (control.length === 0) return null;
+  const more =
+    control.length > MOST_ROWS ? `The first ${String(MOST_ROWS)} of ${String(control.length)} actions.` : null;
+  return {
+    id: 'decisions',
+    title: 'Decisions of controllers',
+    columns: [
+      right('time', 'Experiment time at which it was done'),
+      left('controller'),
+      left('action'),
+      left('settings'),
+      left('why', "The controller's own reason"),
+      left('outcome'),
+    ],
+    rows: control
+      .slice(0, MOST_ROWS)
+      .map(({ t_ns, controller, action, settings, why, applied, reason }) => [
+        cell(`${(t_ns / 1e9).toFixed(6)} s`),
+        cell(controller),
+        cell(action ?? '–'),
+        cell(settings),
+        cell(why ?? '', 'muted'),
+        applied ? cell('applied') : cell(`refused: ${reason ?? ''}`, 'warn'),
+      ]),
+    note: more,
+  };
+}
