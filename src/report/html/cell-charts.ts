@@ -47,16 +47,7 @@ export function chartsOf(records: CellRecords, options: ChartOptions): readonly 
       note: 'Backlog of the port’s queue over the rate of the link at that time.',
     }),
     make('delay', 'One-way delay of packets', delayContent(records)),
-    make('share', 'Share of parallel links', {
-      series: shareSeries(records, MOST_LINES),
-      unit: SHARES,
-      note: 'Of what all links of the pair of sites carried since the last record of telemetry.',
-    }),
-    make('path-delay', 'One-way delay between sites', {
-      series: pathDelaySeries(records, MOST_LINES),
-      unit: MILLISECONDS,
-      note: 'Propagation, and the time that the queue in front of the link takes to drain, by telemetry.',
-    }),
+    ...pathCharts(records, make),
     make('rtt', 'Round-trip time', {
       // Connections first: then they have the same colours as in the chart of their windows.
       series: [...tcpSeries(records, 'rtt_ms', connections), ...pingSeries(records)],
@@ -73,6 +64,22 @@ export function chartsOf(records: CellRecords, options: ChartOptions): readonly 
       note: `Received by the far end, all headers included.${leftOut(links, 'access', access.length)}`,
     }),
   ].filter(({ series }) => series.length > 0);
+}
+
+/** What telemetry says of pairs of sites. */
+function pathCharts(records: CellRecords, make: ReturnType<typeof chartMaker>): readonly Chart[] {
+  return [
+    make('share', 'Share of parallel links', {
+      series: shareSeries(records, MOST_LINES),
+      unit: SHARES,
+      note: 'Of what all links of the pair of sites carried since the last record of telemetry.',
+    }),
+    make('path-delay', 'One-way delay between sites', {
+      series: pathDelaySeries(records, MOST_LINES),
+      unit: MILLISECONDS,
+      note: 'Propagation, and the time that the queue in front of the link takes to drain, by telemetry.',
+    }),
+  ];
 }
 
 type Content = Pick<Chart, 'series' | 'unit' | 'note'> & Partial<Pick<Chart, 'marks'>>;

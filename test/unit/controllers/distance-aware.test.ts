@@ -53,7 +53,9 @@ const seen = (minrttMs: number | null): TelemetryMessage => ({
 
 describe('the distance-aware controller', () => {
   it('does nothing until it has measured, then sets what fits a long pair: 10 ms at 1 Gbit/s are 1.25 MB', () => {
-    const { decide } = controller(greeting({ far_congestion: 'bbr', window_bytes: 500_000, initial_share: 1, pace: false }));
+    const { decide } = controller(
+      greeting({ far_congestion: 'bbr', window_bytes: 500_000, initial_share: 1, pace: false }),
+    );
     expect(decide?.(seen(null))).toEqual([]);
     const why = 'round trip of 10.000 ms';
     const queue = { action: 'queue', limit_bytes: 3_125_000, min_bytes: 937_500, max_bytes: 1_875_000, why };
