@@ -32,6 +32,7 @@ export function analyzeCell(
     fidelity,
     workloads,
     links,
+    ...((records.proof?.reordering ?? []).length === 0 ? {} : { reordering: records.proof?.reordering ?? [] }),
     expectations: judgeExpectations(context.expectations, { workloads, links, fidelity }),
   };
 }

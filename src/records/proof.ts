@@ -25,6 +25,21 @@ export interface ProofRecord {
   /** SHA-256 of samples/delay.jsonl, in hex; null where it is not kept. */
   readonly delays_sha256: string | null;
   readonly directions: readonly DirectionProof[];
+  /** For each policy whose links were captured. Missing in records of older versions. */
+  readonly reordering?: readonly PolicyReordering[];
+}
+
+/** How the links of a policy kept the order of packets, as far as they were captured. */
+export interface PolicyReordering {
+  readonly balance: string;
+  readonly direction: 'forward' | 'reverse';
+  /** Packets delivered; those delivered after one of their flow that had come to the router later (RFC 4737). */
+  readonly packets: number;
+  readonly reordered: number;
+  readonly flows: number;
+  readonly flows_reordered: number;
+  /** Largest distance, in packets of the flow, from a late packet to the first that should have been behind it. */
+  readonly max_extent_packets: number;
 }
 
 export interface DirectionProof {

@@ -1,4 +1,6 @@
 /** `summary.json`, `longhaul/summary@1`: the published result of a run. Renaming a field is a breaking change. */
+import type { PolicyReordering } from './proof.js';
+
 export type Grade = 'PROVEN' | 'CALIBRATED' | 'DEGRADED' | 'INVALID';
 
 export interface FidelityCheck {
@@ -84,6 +86,8 @@ export interface CellSummary {
     readonly pool?: PoolGrantSummary;
   }[];
   readonly links: readonly LinkSummary[];
+  /** Order of packets over parallel links, from the capture of the proof; missing without policies or capture. */
+  readonly reordering?: readonly PolicyReordering[];
   readonly expectations: readonly ExpectationResult[];
 }
 

@@ -56,6 +56,7 @@ export class CaptureProof {
       capture_dropped: taps.dropped,
       full: taps.full,
       delays_sha256: null,
+      reordering: this.follower.reordering(),
       directions: this.directions.map((direction) => {
         const proof = proveDirection(direction);
         const changed = this.changed.has(`${proof.link} ${proof.direction}`) ? 'a controller changed it' : null;

@@ -1,9 +1,11 @@
 import { movesFlows } from '../../plan/balance.js';
+import type { PolicyReordering } from '../../records/index.js';
 import { directionsOf, hasQueue } from '../../plan/taps.js';
 import type { NetworkPlan, PlannedDirection } from '../../plan/types.js';
 import type { CookedPacket } from '../../parse/cooked-packet.js';
 import { formatIpv4 } from '../../util/ipv4.js';
 import { routeDevices } from '../route-walk.js';
+import { countReordered } from './reordering.js';
 import type { DirectionTrace } from './trace.js';
 
 /** A packet on its way through one router port and one wire. */
@@ -131,6 +133,21 @@ export class PacketFollower {
   finish(full: boolean): readonly { readonly planned: PlannedDirection; readonly trace: DirectionTrace }[] {
     for (const router of this.routers.values()) this.settleDropped(router);
     return this.followers.map((follower) => ({ planned: follower.planned, trace: traceOf(follower, full) }));
+  }
+
+  /** Order over the parallel links of every policy all of whose links are followed. After `finish`. */
+  reordering(): readonly PolicyReordering[] {
+    return (this.plan.balancing?.policies ?? []).flatMap((policy) => {
+      const devices = new Set(policy.links.map(({ dev }) => dev));
+      const own = this.followers.filter(({ planned: { from } }) => from.node === policy.node && devices.has(from.dev));
+      if (own.length < devices.size) return [];
+      return [
+        countReordered(
+          policy,
+          own.flatMap(({ passages }) => passages),
+        ),
+      ];
+    });
   }
 
   /** What came to a router and left by none of the watched ports was dropped in front of the one that its route names. */

@@ -27,6 +27,34 @@ export function balanceTable({ links }: CellSummary): Table | null {
   };
 }
 
+/** Order of packets over parallel links as the proof's capture saw it; null without. */
+export function capturedOrderTable({ reordering = [] }: CellSummary): Table | null {
+  if (reordering.length === 0) return null;
+  return {
+    id: 'captured-order',
+    title: 'Order over parallel links',
+    columns: [
+      left('policy'),
+      left('direction'),
+      right('packets', 'Packets delivered, as far as the capture goes'),
+      right('reordered', 'Delivered after one of their flow that had come to the router later (RFC 4737)'),
+      right('share'),
+      right('flows with any'),
+      right('furthest', 'Packets of the flow from a late one back to the first that should have been behind it'),
+    ],
+    rows: reordering.map((one) => [
+      cell(one.balance),
+      cell(one.direction),
+      countCell(one.packets),
+      countCell(one.reordered),
+      percentCell(one.packets === 0 ? undefined : one.reordered / one.packets),
+      cell(`${String(one.flows_reordered)} of ${String(one.flows)}`),
+      countCell(one.max_extent_packets),
+    ]),
+    note: null,
+  };
+}
+
 /** Balance and reordering of each workload; null unless a policy shares links. */
 export function reorderingTable({ workloads }: CellSummary): Table | null {
   const balanced = workloads.filter(

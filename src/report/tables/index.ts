@@ -1,6 +1,6 @@
 import type { CellRecords, CellSummary } from '../../records/index.js';
 import type { Table } from '../table.js';
-import { balanceTable, reorderingTable } from './balance.js';
+import { balanceTable, capturedOrderTable, reorderingTable } from './balance.js';
 import { collectiveCostsTable } from './collective-costs.js';
 import { collectivesTable } from './collectives.js';
 import { commandsTable } from './commands.js';
@@ -40,6 +40,7 @@ export function linkTables(summary: CellSummary, records?: CellRecords): readonl
   return present([
     linksTable(summary, { roles: ['wan', 'local'], ...given }),
     balanceTable(summary),
+    capturedOrderTable(summary),
     linksTable(summary, { roles: ['access'], ...given }),
   ]);
 }
