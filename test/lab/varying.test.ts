@@ -50,6 +50,9 @@ function arrivals({ cellDir }: Ran): readonly number[] {
 
 const FRAME_BYTES = 1514;
 const SECOND_NS = 1e9;
+const CHANGE_NS = 2.0003e9;
+const CUT_NS = 2.5e9;
+const REPAIR_NS = 2.8e9;
 const DELAY_NS = 5e6;
 /** Behind the link: 5 us of the access link, where a full frame takes 12.112 us at 1 Gbit/s. */
 const ACCESS_NS = 5000 + 12_112;
@@ -84,5 +87,32 @@ describe('links that change', () => {
       const delivered = came.filter(inSecond).length;
       expect(delivered).toBeGreaterThanOrEqual(0.99 * offered.filter((ms) => inSecond(ms * 1e6)).length);
     }
+  });
+
+  it('change within a microsecond of the time asked for, as the packet shows that was being sent', async () => {
+    const change = '{ id: slow, at: 2000300 us, link: wan, direction: forward, set: { rate: 800 kbit/s } }';
+    const cut = '{ id: cut, at: 2500 ms, link: wan, state: down }';
+    const repair = '{ id: repair, at: 2800 ms, link: wan, state: up }';
+    const timeline = `timeline:\n  - ${change}\n  - ${cut}\n  - ${repair}\n`;
+    const ran = await run(scenario('rate: 8 Mbit/s', timeline), {});
+    expect(ran.grade).toBe('PROVEN');
+    const sent = arrivals(ran).map((tNs) => tNs - DELAY_NS - ACCESS_NS);
+    const straddling = sent.findIndex((tNs) => tNs > CHANGE_NS);
+    const [before = 0, after = 0] = [sent[straddling - 1], sent[straddling]];
+    // The frame left its first bits at 8 Mbit/s and the others at 0.8: both rates and both ends give the time between.
+    const ratio = 10;
+    const changedNs = (ratio * before + (8e9 * FRAME_BYTES) / 800e3 - after) / (ratio - 1);
+    expect(Math.abs(changedNs - CHANGE_NS)).toBeLessThanOrEqual(1000);
+    // What was on the wire at the cut still arrives; nothing that entered it later does, until the repair.
+    const untilRepair = sent.filter((tNs) => tNs < REPAIR_NS);
+    expect(Math.max(...untilRepair)).toBeLessThan(CUT_NS);
+    // At 0.8 Mbit/s a frame takes 15.14 ms: the last one before the cut left the line no longer ago than that.
+    expect(Math.max(...untilRepair)).toBeGreaterThan(CUT_NS - (8e9 * FRAME_BYTES) / 800e3);
+    const lateNs = ran.records.events.flatMap((event) =>
+      event.event === 'link.change' ? [event.t_ns - event.due_ns] : [],
+    );
+    // Both directions go down and up.
+    expect(lateNs).toHaveLength(5);
+    for (const ns of lateNs) expect(ns).toBeLessThanOrEqual(1000);
   });
 });
