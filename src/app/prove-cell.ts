@@ -21,7 +21,7 @@ export async function proveCell(dir: string, input: CellInput): Promise<void> {
   for await (const chunk of createReadStream(files.taps, { highWaterMark: 1 << 20 })) capture.push(chunk as Buffer);
   const record = capture.finish();
   const delays_sha256 = proof.keep ? await writeDelays(files.delays, capture) : null;
-  await writeJsonAtomic(files.proof, { ...record, delays_sha256 });
+  await writeJsonAtomic(files.proof, { ...record, delays_sha256 }, { durable: false });
   if (!proof.keep) await rm(files.taps);
 }
 

@@ -18,6 +18,9 @@ import type { PreparedCell } from './prepare-cells.js';
 import type { Slot } from './schedule.js';
 import { Watchdog } from './watchdog.js';
 
+/** See `Durability`. */
+const OF_A_CELL = { durable: false } as const;
+
 /** Memory of a guest: a fixed part for its kernel and programs, and a share per node. */
 const GUEST_MIB = 768;
 const NODE_MIB = 24;
@@ -47,22 +50,23 @@ export interface CellOutcome {
 export async function runCell(run: CellRun): Promise<CellOutcome> {
   const files = await createCellDirectory(run.dir);
   const { input, origins } = sealOrigins(run.cell.input);
-  await writeJsonAtomic(files.input, input);
-  await writeJsonAtomic(files.origins, origins);
-  for (const [sha256, text] of Object.entries(run.cell.traces)) await writeFileAtomic(files.trace(sha256), text);
+  await writeJsonAtomic(files.input, input, OF_A_CELL);
+  await writeJsonAtomic(files.origins, origins, OF_A_CELL);
+  for (const [sha256, text] of Object.entries(run.cell.traces))
+    await writeFileAtomic(files.trace(sha256), text, OF_A_CELL);
   const startMs = performance.now();
   const { exit, watchdog } = await launchAndFollow(run);
   const wallS = (performance.now() - startMs) / 1000;
   await proveCell(run.dir, run.cell.input);
-  if (run.calibration) await writeJsonAtomic(files.calibration, run.calibration);
+  if (run.calibration) await writeJsonAtomic(files.calibration, run.calibration, OF_A_CELL);
   const records = await readCell(run.dir);
   const error = cellError({ records, exit, watchdog, origins });
   const { params, repeat, expectations } = run.cell;
   const digest = digestRecords(records);
   const context = { params, repeat, wallS, expectations, error: error?.message ?? null };
   const summary = analyzeCell(records, context, digest.digest);
-  await writeJsonAtomic(files.fidelity, summary.fidelity);
-  await writeJsonAtomic(files.digest, digest);
+  await writeJsonAtomic(files.fidelity, summary.fidelity, OF_A_CELL);
+  await writeJsonAtomic(files.digest, digest, OF_A_CELL);
   return { summary, error, wallS };
 }
 
