@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { replaceSection } from './prove-exact/page.js';
+import { replaceSection, textOf } from './prove-exact/page.js';
 import { SECTIONS } from './prove-exact/sections.js';
 import { say } from './setup/say.js';
 
@@ -9,21 +9,25 @@ import { say } from './setup/say.js';
 // Exit 0 only if everything came out as it should. No part of `npm test`.
 const page = join(import.meta.dirname, '../docs/exactness.md');
 const names = SECTIONS.map(({ id }) => id);
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !names.includes(name));
+const wanted = process.argv.slice(2).map((argument) => argument.split('/'));
+const unknown = wanted.flatMap(([name = '']) => (names.includes(name) ? [] : [name]));
 if (unknown.length > 0) {
   say(`no such section: ${unknown.join(', ')}; there are ${names.join(', ')}`);
   process.exit(2);
 }
-const chosen = SECTIONS.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
+const chosen = SECTIONS.filter(({ id }) => wanted.length === 0 || wanted.some(([name]) => name === id));
+const read = () => (existsSync(page) ? readFileSync(page, 'utf8') : '');
 const bad: string[] = [];
 for (const { id, title, measure } of chosen) {
   say(title);
+  const parts = wanted.flatMap(([name, part]) => (name === id && part !== undefined ? [part] : []));
+  const save = (markdown: string) => {
+    writeFileSync(page, replaceSection(read(), SECTIONS, { id, markdown }));
+  };
   const work = mkdtempSync(join(tmpdir(), 'longhaul-exact-'));
   try {
-    const { markdown, good } = await measure(work);
-    const before = existsSync(page) ? readFileSync(page, 'utf8') : '';
-    writeFileSync(page, replaceSection(before, SECTIONS, { id, markdown }));
+    const { markdown, good } = await measure(work, { parts, previous: textOf(read(), id), save });
+    save(markdown);
     if (!good) bad.push(id);
   } finally {
     rmSync(work, { recursive: true, force: true });

@@ -46,13 +46,16 @@ export const verifyVerb = defineVerb({
 
 const EXIT_OF = { identical: EXIT.ok, different: EXIT.verdict, failed: EXIT.experiment } as const;
 
-function printVerification(io: Io, { verdict, cells, changes, kernel, ...rest }: Verification): void {
+function printVerification(io: Io, { verdict, cells, changes, kernel, ...reach }: Verification): void {
   const lines = cells.flatMap(describeCell);
   const identical = cells.filter((cell) => cell.verdict === 'identical').length;
-  const summary = `${verdict}: ${String(identical)} of ${String(cells.length)} cells repeat bit for bit on kernel ${kernel}`;
+  const skipped = cells.filter((cell) => cell.verdict === 'skipped').length;
+  const rest = skipped === 0 ? '' : `, ${String(skipped)} did not complete and were skipped`;
+  const count = `${String(identical)} of ${String(cells.length - skipped)} cells`;
+  const summary = `${verdict}: ${count} repeat bit for bit on kernel ${kernel}${rest}`;
   const hints = [
     ...changes.map(({ what, recorded, now }) => `${what} was ${recorded}, here it is ${now}`),
-    ...rest.out_of_reach,
+    ...reach.out_of_reach,
   ].map((hint) => `note: ${hint}`);
   io.screens.out.write(`${[...lines, ...(verdict === 'identical' ? [] : hints), summary].join('\n')}\n`);
 }
