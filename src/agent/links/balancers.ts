@@ -39,30 +39,50 @@ interface Parts {
   readonly qdiscs: QdiscReader;
 }
 
-/** Users' functions, each called at its period until the experiment is over. */
+interface PlanPart {
+  readonly plan: NetworkPlan;
+}
+
+interface Loaded {
+  readonly policy: PlannedBalance;
+  readonly periodNs: number;
+  readonly balance: BalanceFunction;
+  dueNs: number;
+}
+
+/**
+ * Users' functions, each called at its period until the experiment is over. All are one action: the last part of a wait
+ * stops the whole agent, and would keep the answers that another function waits for.
+ */
 export async function balancerActions(plan: NetworkPlan, parts: Parts): Promise<readonly TimedAction[]> {
-  const actions: TimedAction[] = [];
+  const loaded: Loaded[] = [];
   for (const policy of plan.balancing?.policies ?? []) {
     if (policy.balancer === null) continue;
     const { periodNs, code } = policy.balancer;
-    const id = `balancer of ${policy.id} ${policy.direction}`;
-    const balance = await loadFunction(code, policy);
-    actions.push({
-      id,
-      start: { after: [], delayNs: 0 },
-      run: async (_dueNs, halt) => {
-        for (let dueNs = periodNs; ; dueNs += periodNs) {
-          await parts.clock.sleepUntil(dueNs, halt);
-          if (halt.aborted) return;
-          const view = await viewOf(policy, { ...parts, plan, tNs: dueNs });
-          const set = checkBalancerAnswer(await call(balance, view, policy), policy);
-          if (set !== null)
-            await parts.changer.set({ id, balance: policy.id, direction: policy.direction, set }, dueNs);
-        }
-      },
-    });
+    loaded.push({ policy, periodNs, balance: await loadFunction(code, policy), dueNs: periodNs });
   }
-  return actions;
+  if (loaded.length === 0) return [];
+  const run = (_dueNs: number, halt: AbortSignal) => callInTurn(loaded, { ...parts, plan }, halt);
+  return [{ id: 'balancers', start: { after: [], delayNs: 0 }, run }];
+}
+
+async function callInTurn(loaded: readonly Loaded[], parts: Parts & PlanPart, halt: AbortSignal): Promise<void> {
+  for (;;) {
+    const dueNs = Math.min(...loaded.map((one) => one.dueNs));
+    await parts.clock.sleepUntil(dueNs, halt);
+    if (halt.aborted) return;
+    const due = loaded.filter((one) => one.dueNs === dueNs);
+    await Promise.all(due.map((one) => callOne(one, parts)));
+    for (const one of due) one.dueNs += one.periodNs;
+  }
+}
+
+async function callOne({ policy, balance, dueNs }: Loaded, parts: Parts & PlanPart): Promise<void> {
+  const { id, direction } = policy;
+  const view = await viewOf(policy, { ...parts, tNs: dueNs });
+  const set = checkBalancerAnswer(await call(balance, view, policy), policy);
+  if (set === null) return;
+  await parts.changer.set({ id: `balancer of ${id} ${direction}`, balance: id, direction, set }, dueNs);
 }
 
 /** The code is one module without imports: the app has bundled it. Each policy and direction has its own copy. */
@@ -86,7 +106,7 @@ async function call(balance: BalanceFunction, view: BalancerView, { id, origin }
 
 async function viewOf(
   { id, direction, links }: PlannedBalance,
-  { changer, qdiscs, tNs, plan }: Parts & { readonly tNs: number; readonly plan: NetworkPlan },
+  { changer, qdiscs, tNs, plan }: Parts & PlanPart & { readonly tNs: number },
 ): Promise<BalancerView> {
   const [samples, shown] = await Promise.all([qdiscs.read(tNs), changer.show(id, direction)]);
   const { mode, weights } = changer.now(id, direction);
