@@ -1,4 +1,4 @@
-export { hopWeights, isKernelMode, movesFlows, policiesOf, weighRoutes, type BalanceNow } from './balance.js';
+export { hopWeights, isKernelMode, weighRoutes, type BalanceNow } from './balance.js';
 export { changeDirection, routesWhileDown, traceChanges, type DirectionChange } from './changes.js';
 export { drawFlows, type PlannedFlow } from './flows.js';
 export { idlePaths } from './idle-paths.js';

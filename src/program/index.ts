@@ -1,6 +1,6 @@
 export type * from './cell.js';
 export { collectiveSchedule, elementCount, encodingOf, sitesOfRanks, type PlannedCollective } from './collective.js';
-export { planProbes, type LinkProbe, type RankPair } from './collective-probe.js';
+export type { LinkProbe, RankPair } from './collective-probe.js';
 export { planCell } from './plan-cell.js';
 export { describeChannel, describeLossModel } from './describe-channel.js';
 export type * from './kernel-state.js';
