@@ -20,6 +20,9 @@ interface Passage {
   deliveredNs: number;
 }
 
+/** The most that a packet may be late by the residual check: beyond it, two copies are not taken for each other. */
+const TWIN_NS = 10_000;
+
 /** Packets that are the same to the byte keep their order: the first to come is the first to go. */
 class Waiting {
   private readonly byKey = new Map<number, Passage | Passage[]>();
@@ -40,6 +43,17 @@ class Waiting {
     const first = found.shift();
     if (found.length === 0) this.byKey.delete(key);
     return first;
+  }
+
+  /**
+   * The same for a wire that only delays. Of packets that are the same to the byte (resets have no number of their own) the
+   * first is taken for lost where it would have come long ago and the second comes just now.
+   */
+  takeDue(key: number, { tNs, delayNs }: { readonly tNs: number; readonly delayNs: number }): Passage | undefined {
+    const found = this.byKey.get(key);
+    const lateNs = (passage: Passage | undefined) => tNs - (passage?.wireNs ?? Number.NaN) - delayNs;
+    while (Array.isArray(found) && lateNs(found[0]) > TWIN_NS && Math.abs(lateNs(found[1])) <= TWIN_NS) found.shift();
+    return this.take(key);
   }
 
   *all(): Generator<Passage> {
@@ -172,10 +186,15 @@ export class PacketFollower {
 }
 
 function deliver(follower: Follower, tNs: number, key: number): void {
-  const passage = follower.onWire.take(key);
+  const { planned, onWire } = follower;
+  const passage = onlyDelays(planned) ? onWire.takeDue(key, { tNs, delayNs: planned.delayNs }) : onWire.take(key);
   if (passage === undefined) follower.strangers++;
   else passage.deliveredNs = tNs;
 }
+
+/** The port has serialised, and nothing varies: a packet is on the wire for its delay. */
+const onlyDelays = ({ variant, delayVaries, trace, channel: { jitter, reordering } }: PlannedDirection): boolean =>
+  variant === 'exact-drop-tail' && !delayVaries && trace === null && jitter === null && reordering === null;
 
 function countAmbiguous(follower: Follower | undefined): void {
   if (follower !== undefined) follower.ambiguous++;

@@ -75,6 +75,15 @@ describe('PacketFollower', () => {
     });
   });
 
+  it('takes the first of two such packets for lost when only the second comes, at its time', () => {
+    const fed = new FedFollower(plan, ['wan']);
+    const sent = [2_000, 102_000];
+    for (const t of sent) fed.see(t - 1_000, arrival, packet(0)).see(t, wireIn, packet(0));
+    const comes = 102_000 + wan.delayNs;
+    const [forward] = fed.see(comes, wireOut, packet(0)).follower.finish(false);
+    expect(forward?.trace).toMatchObject({ wireNs: sent, deliveredNs: [Number.NaN, comes], strangers: 0 });
+  });
+
   it('counts packets that nobody sent, before the wire and behind it', () => {
     const fed = new FedFollower(plan, ['wan']).see(2_000, wireIn, packet(1)).see(9_000, wireOut, packet(2));
     expect(fed.follower.finish(false)[0]?.trace).toMatchObject({ unexplained: 1, strangers: 1 });
