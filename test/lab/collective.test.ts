@@ -89,7 +89,7 @@ describe('collectives in virtual time', () => {
 
   it('measure α and β on the links: the delay, the rate of the line, and a window that is slower than it', async () => {
     const results = await runInTurn([
-      'open: sizes: [4 KiB, 1 MiB], algorithm: hierarchical, probe: 1 MiB',
+      'open: sizes: [4 KiB, 1 MiB], algorithm: hierarchical, probe: 1 MiB, window: 256 KiB',
       'narrow: size: 1 MiB, algorithm: hierarchical, probe: 1 MiB, window: 32 KiB',
     ]);
     // 5 ms and 5 us twice, and a frame of 70 bytes on 100 Mbit/s; 1,448 of 1,514 bytes are payload.
