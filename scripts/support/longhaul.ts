@@ -1,20 +1,74 @@
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Manifest } from '../../src/store/index.js';
+import type { Summary } from '../../src/records/index.js';
 
-const root = join(import.meta.dirname, '../..');
+export const ROOT = join(import.meta.dirname, '../..');
+const MAIN = 'dist/cli/main.js';
 
-/** Runs the built command line from the checkout. Its progress goes to this process's stderr as it comes. */
-export function longhaul(args: readonly string[]): Promise<{ readonly exitCode: number; readonly stdout: string }> {
-  const child = spawn(process.execPath, [join(root, 'dist/cli/main.js'), ...args], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
+export interface Surroundings {
+  /** Program and arguments that start the command, such as setpriv. */
+  readonly prefix?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** The checkout whose longhaul is started; default: this one. */
+  readonly root?: string;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  /** Both outputs. */
+  readonly text: string;
+}
+
+export interface Started {
+  readonly pid: number | undefined;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts the built command line. */
+export function start(args: readonly string[], { prefix = [], env, cwd, root = ROOT }: Surroundings = {}): Started {
+  const [program = '', ...rest] = [...prefix, process.execPath, join(root, MAIN), ...args];
+  const child = spawn(program, rest, { cwd: cwd ?? root, env: { ...process.env, ...env } });
+  let stdout = '';
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+    text += chunk.toString();
   });
-  const parts: Buffer[] = [];
-  child.stdout.on('data', (part: Buffer) => parts.push(part));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
+  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code) => {
-      resolve({ exitCode: code ?? 1, stdout: Buffer.concat(parts).toString('utf8') });
+      resolve({ code, stdout, text });
     });
   });
+  return { pid: child.pid, ended };
 }
+
+/** Runs the built command line to its end. */
+export const longhaul = (args: readonly string[], surroundings?: Surroundings): Promise<Ended> =>
+  start(args, surroundings).ended;
+
+/**
+ * Runs a scenario. An expectation that is missed (5) is no matter here: durations are shortened.
+ * @returns the run directory, below `out`
+ * @throws Error with what was printed, if it did not complete
+ */
+export async function runScenario(out: string, args: readonly string[]): Promise<string> {
+  const { code, text } = await longhaul(['run', ...args, '--out', out, '--quiet']);
+  if (code !== 0 && code !== 5) throw new Error(`longhaul run ${args.join(' ')} ended with ${String(code)}:\n${text}`);
+  return onlyRunBelow(out);
+}
+
+/** The one run directory below a directory for results. */
+export function onlyRunBelow(out: string): string {
+  const [name = ''] = readdirSync(out);
+  return join(out, name, readdirSync(join(out, name))[0] ?? '');
+}
+
+export const readSummary = (run: string): Summary =>
+  JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8')) as Summary;
+export const readManifest = (run: string): Manifest =>
+  JSON.parse(readFileSync(join(run, 'manifest.json'), 'utf8')) as Manifest;

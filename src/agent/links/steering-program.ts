@@ -1,46 +1,23 @@
 import { join } from 'node:path';
 import { LonghaulError } from '../../errors/index.js';
 import { parseSteering, type SteeringState } from '../../parse/steering.js';
-import { LineSplitter } from '../../proc/lines.js';
-import { startProgram, type StartedProcess } from '../../proc/start.js';
+import { LineDialogue } from '../../proc/line-dialogue.js';
 import { renderBalance, renderSteering, type Steering } from '../../program/balance.js';
 import type { Op } from '../../program/types.js';
 
 type StartOp = Extract<Op, { op: 'balance.start' }>;
 
-interface Waiting {
-  readonly resolve: (state: SteeringState) => void;
-  readonly reject: (error: LonghaulError) => void;
-}
-
 /** One running lh_balance: a line goes in, and what the kernel then holds comes out. */
 export class SteeringProgram {
-  private readonly process: StartedProcess;
-  private readonly waiting: Waiting[] = [];
-  private stderr = '';
-  private ended = false;
+  private readonly dialogue: LineDialogue;
 
   private constructor(
     private readonly op: StartOp,
     nativeDir: string,
   ) {
     const program = join(nativeDir, 'lh_balance');
-    this.process = startProgram({
-      argv: ['nsenter', `--net=/run/netns/${op.netns}`, program, ...renderBalance(op).split(' ')],
-    });
-    const splitter = new LineSplitter((line) => {
-      this.waiting.shift()?.resolve(parseSteering(line));
-    });
-    this.process.onStdout((text) => {
-      splitter.push(text);
-    });
-    this.process.onStderr((text) => {
-      this.stderr += text;
-    });
-    void this.process.closed.then(() => {
-      this.ended = true;
-      for (const { reject } of this.waiting.splice(0)) reject(this.lost());
-    });
+    const argv = ['nsenter', `--net=/run/netns/${op.netns}`, program, ...renderBalance(op).split(' ')] as const;
+    this.dialogue = new LineDialogue(argv, ({ stderr }) => lost(op, stderr));
   }
 
   /** Resolves once the kernel runs it for every port. @throws LonghaulError `machine.capability` with its own words */
@@ -76,29 +53,25 @@ export class SteeringProgram {
   }
 
   close(): void {
-    this.process.endInput();
+    this.dialogue.close();
   }
 
   private tell(line: string): Promise<SteeringState> {
-    if (this.ended) return Promise.reject(this.lost());
-    this.process.write(`${line}\n`);
+    this.dialogue.write(`${line}\n`);
     return this.answer();
   }
 
-  private answer(): Promise<SteeringState> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
-    });
+  private async answer(): Promise<SteeringState> {
+    return parseSteering(await this.dialogue.answer());
   }
+}
 
-  private lost(): LonghaulError {
-    const { balance, direction, netns, origin } = this.op;
-    return new LonghaulError({
-      code: 'machine.capability',
-      message: `policy ${balance} ${direction} cannot be carried out at ${netns}: lh_balance ended`,
-      hint: 'spray, flowlet, adaptive and balancers of your own are eBPF programs, which need Linux 6.6 and, with `--engine host`, root; ecmp and weighted need neither',
-      where: origin ?? undefined,
-      detail: this.stderr.trim(),
-    });
-  }
+function lost({ balance, direction, netns, origin }: StartOp, stderr: string): LonghaulError {
+  return new LonghaulError({
+    code: 'machine.capability',
+    message: `policy ${balance} ${direction} cannot be carried out at ${netns}: lh_balance ended`,
+    hint: 'spray, flowlet, adaptive and balancers of your own are eBPF programs, which need Linux 6.6 and, with `--engine host`, root; ecmp and weighted need neither',
+    where: origin ?? undefined,
+    detail: stderr.trim(),
+  });
 }

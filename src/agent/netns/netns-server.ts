@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { LonghaulError } from '../../errors/index.js';
-import { LineSplitter } from '../../proc/lines.js';
+import { LineDialogue, type DialogueEnd } from '../../proc/line-dialogue.js';
 import type { NetlinkChange, NetlinkDump } from '../../parse/netlink.js';
-import { startProgram, type StartedProcess } from '../../proc/start.js';
 
 /** A request that the kernel refused: `message` is its own text, for example `Invalid argument`. */
 export class NetnsRefusal extends Error {}
@@ -14,39 +13,17 @@ export interface ToolResult {
   readonly stderr: string;
 }
 
-interface Pending {
-  readonly resolve: (value: string) => void;
-  readonly reject: (error: Error) => void;
-}
-
 /**
  * Client of `netns-server.pl`, which acts inside any network namespace of the lab without a process start per action.
  * Requests may be issued at once; they are done one after the other, in order.
  */
 export class NetnsServer {
-  private readonly process: StartedProcess;
-  private readonly pending: Pending[] = [];
+  private readonly dialogue: LineDialogue;
   private unsent = '';
-  private stderr = '';
-  private ended: Error | null = null;
 
   constructor() {
     const script = fileURLToPath(new URL('netns-server.pl', import.meta.url));
-    this.process = startProgram({ argv: ['perl', script] });
-    const lines = new LineSplitter((line) => {
-      this.settle(line);
-    });
-    this.process.onStdout((text) => {
-      lines.push(text);
-    });
-    this.process.onStderr((text) => {
-      this.stderr += text;
-    });
-    void this.process.closed
-      .then(() => this.process.exited)
-      .then((exit) => {
-        this.fail(exit.startError);
-      });
+    this.dialogue = new LineDialogue(['perl', script], lost);
   }
 
   /** Writes a sysctl in a namespace; null is the agent's own. @throws NetnsRefusal with the kernel's reason */
@@ -109,42 +86,34 @@ export class NetnsServer {
 
   close(): void {
     this.flush();
-    this.process.endInput();
+    this.dialogue.close();
   }
 
-  private request(command: string, netns: string | null, rest: readonly string[]): Promise<string> {
-    if (this.ended !== null) return Promise.reject(this.ended);
-    return new Promise((resolve, reject) => {
-      this.pending.push({ resolve, reject });
-      if (this.unsent === '') queueMicrotask(this.flush);
-      this.unsent += `${[command, netns ?? '-', ...rest].join('\t')}\n`;
-    });
+  private async request(command: string, netns: string | null, rest: readonly string[]): Promise<string> {
+    const answer = this.dialogue.answer();
+    if (this.unsent === '') queueMicrotask(this.flush);
+    this.unsent += `${[command, netns ?? '-', ...rest].join('\t')}\n`;
+    const [status, text] = splitOnce(await answer);
+    if (status === 'ok') return text;
+    throw new NetnsRefusal(text);
   }
 
   /** Requests made in one turn of the event loop go out in one write. */
   private readonly flush = (): void => {
-    this.process.write(this.unsent);
+    this.dialogue.write(this.unsent);
     this.unsent = '';
   };
+}
 
-  private settle(line: string): void {
-    const [status, text] = splitOnce(line);
-    const pending = this.pending.shift();
-    if (status === 'ok') pending?.resolve(text);
-    else pending?.reject(new NetnsRefusal(text));
+function lost({ stderr, startError }: DialogueEnd): LonghaulError {
+  if (startError === null) {
+    return new LonghaulError({ code: 'bug', message: 'the namespace helper ended', detail: stderr });
   }
-
-  private fail(startError: string | null): void {
-    this.ended =
-      startError === null
-        ? new LonghaulError({ code: 'bug', message: 'the namespace helper ended', detail: this.stderr })
-        : new LonghaulError({
-            code: 'machine.capability',
-            message: `program perl could not be started: ${startError}`,
-            hint: 'install it: Debian package perl-base',
-          });
-    for (const { reject } of this.pending.splice(0)) reject(this.ended);
-  }
+  return new LonghaulError({
+    code: 'machine.capability',
+    message: `program perl could not be started: ${startError}`,
+    hint: 'install it: Debian package perl-base',
+  });
 }
 
 /** Dots separate levels, and a slash stands for a dot within one, as in sysctl(8). */
