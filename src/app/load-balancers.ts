@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { LonghaulError, type SourceLocation } from '../errors/index.js';
 import { beside, type BalanceSpec, type Scenario } from '../spec/index.js';
-import { attachmentName, type NamedFiles } from './attachments.js';
+import { attachmentName, keptOr, type NamedFiles } from './attachments.js';
+import { bundle } from './bundle.js';
 
 /** The largest module that is taken into a cell. */
 const MAX_BYTES = 1024 * 1024;
@@ -24,9 +24,7 @@ export async function loadBalancers(scenario: Scenario, files: NamedFiles): Prom
     }
     const where = scenario.source.locate([...path, 'balancer', 'file']);
     const name = attachmentName('balancer', balancer.file);
-    const kept = files.attachment?.(name);
-    const own = () => readBalancer(beside(files.scenarioPath, balancer.file), where);
-    const code = kept === undefined ? await own() : await readFile(kept, 'utf8');
+    const code = await keptOr(files, name, (path) => readBalancer(beside(path, balancer.file), where));
     attachments[name] = code;
     policies.push({ ...policy, balancer: { ...balancer, code } });
   }
@@ -45,18 +43,11 @@ async function readBalancer(file: string, where: SourceLocation): Promise<string
       detail,
       cause,
     });
-  // Loaded only here: most scenarios have no balancer.
-  const { build } = await import('esbuild');
-  const built = await build({
-    entryPoints: [file],
-    ...{ bundle: true, write: false, metafile: true, logLevel: 'silent' },
-    ...{ format: 'esm', platform: 'neutral', target: 'node20' },
-  }).catch((error: unknown) => {
+  const bundled = await bundle(file, 'neutral').catch((error: unknown) => {
     throw refuse('cannot be read', error instanceof Error ? error.message : undefined, error);
   });
-  const [output] = Object.values(built.metafile.outputs);
-  const code = built.outputFiles[0]?.text ?? '';
-  if (output?.exports.includes('balance') !== true) throw refuse('exports no function "balance"');
+  const code = Buffer.from(bundled.code).toString('utf8');
+  if (!bundled.exports.includes('balance')) throw refuse('exports no function "balance"');
   if (code.length > MAX_BYTES) throw refuse('is larger than 1 MiB with all that it imports');
   return code;
 }

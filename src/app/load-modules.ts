@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LonghaulError, type SourceLocation } from '../errors/index.js';
 import { beside, type ModuleSpec, type Scenario } from '../spec/index.js';
-import { attachmentName, type NamedFiles } from './attachments.js';
+import { attachmentName, keptOr, type NamedFiles } from './attachments.js';
 
 /** The largest module that is taken into a cell. */
 const MAX_BYTES = 1024 * 1024;
@@ -19,10 +19,8 @@ export async function loadModules(scenario: Scenario, files: NamedFiles): Promis
   const loaded: ModuleSpec[] = [];
   for (const [index, { path }] of modules.entries()) {
     const name = attachmentName('module', path);
-    const kept = files.attachment?.(name);
     const where = scenario.source.locate(['modules', index]);
-    const content =
-      kept === undefined ? await readModule(beside(files.scenarioPath, path), where) : await readFile(kept, 'utf8');
+    const content = await keptOr(files, name, (scenarioPath) => readModule(beside(scenarioPath, path), where));
     attachments[name] = content;
     loaded.push({ path, content });
   }

@@ -3,7 +3,8 @@ import { basename, extname } from 'node:path';
 import type { BuildFailure } from 'esbuild';
 import { LonghaulError, type SourceLocation } from '../../errors/index.js';
 import { beside, type ControllerSource, type ControllerSpec, type Scenario } from '../../spec/index.js';
-import { attachmentName, type NamedFiles } from '../attachments.js';
+import { attachmentName, keptOr, type NamedFiles } from '../attachments.js';
+import { bundle } from '../bundle.js';
 
 /** The largest controller that is taken into a cell. */
 const MAX_BYTES = 1024 * 1024;
@@ -25,12 +26,9 @@ export async function loadControllers(scenario: Scenario, files: NamedFiles): Pr
     }
     const { path } = one.run;
     const name = attachmentName('controller', path);
-    const kept = files.attachment?.(name);
     const where = source.locate([...one.path, 'file']);
-    const content =
-      kept === undefined
-        ? JSON.stringify(await loadFile(beside(files.scenarioPath, path), where))
-        : await readFile(kept, 'utf8');
+    const own = async (scenarioPath: string) => JSON.stringify(await loadFile(beside(scenarioPath, path), where));
+    const content = await keptOr(files, name, own);
     attachments[name] = content;
     loaded.push({ ...one, run: JSON.parse(content) as ControllerSource });
   }
@@ -48,7 +46,7 @@ async function loadFile(file: string, where: SourceLocation): Promise<Controller
     return {
       from: 'module',
       name: `${name.replace(/\.\w+$/, '')}.mjs`,
-      base64: encode(await bundle(file, where), where),
+      base64: encode(await compile(file, where), where),
     };
   }
   if (bytes.subarray(0, 2).toString('latin1') === '#!') return { from: 'script', name, base64: encode(bytes, where) };
@@ -63,27 +61,16 @@ function encode(bytes: Uint8Array, where: SourceLocation): string {
   throw new LonghaulError({ code: 'input.file', message: 'this controller is too large', hint, where });
 }
 
-/** One JavaScript module of a file and all it imports, without its types. */
-async function bundle(file: string, where: SourceLocation): Promise<Uint8Array> {
-  // Loaded only here: most scenarios have no controller.
-  const { build } = await import('esbuild');
-  const result = await build({
-    ...{ entryPoints: [file], bundle: true, write: false, logLevel: 'silent' },
-    ...{ platform: 'node', format: 'esm', target: 'node20' },
-  }).catch((cause: unknown) => {
+/** The code of a module. */
+async function compile(file: string, where: SourceLocation): Promise<Uint8Array> {
+  const { code } = await bundle(file, 'node').catch((cause: unknown) => {
     const [first] = (cause as Partial<BuildFailure>).errors ?? [];
     const line = first?.location?.line;
     const detail =
       first === undefined ? String(cause) : `${line === undefined ? '' : `line ${String(line)}: `}${first.text}`;
     const hint = 'export a function "controller"; see docs/guide/controllers.md';
-    throw new LonghaulError({
-      code: 'input.syntax',
-      message: `"${file}" does not compile`,
-      hint,
-      where,
-      detail,
-      cause,
-    });
+    const message = `"${file}" does not compile`;
+    throw new LonghaulError({ code: 'input.syntax', message, hint, where, detail, cause });
   });
-  return result.outputFiles[0]?.contents ?? new Uint8Array();
+  return code;
 }
