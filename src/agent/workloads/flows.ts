@@ -6,14 +6,13 @@ import { drawFlows, type PlannedFlow } from '../../plan/index.js';
 import type { FlowSample } from '../../records/index.js';
 import { measureFlows } from './flows-metrics.js';
 import type { Planned } from './planned.js';
-import { abortReason, describeExit, failed, killOnAbort } from './processes.js';
+import { abortReason, describeExit, failed, killOnAbort, whyNotListening } from './processes.js';
 import type { NodeExit, NodeProcess, WorkloadContext, WorkloadOutcome, WorkloadRunner } from './types.js';
 
 type Context = WorkloadContext<Planned<'flows'>>;
 
 /** Below the range from which the kernel takes ports for outgoing connections; each further workload takes the next. */
 const FIRST_PORT = 22_000;
-const SERVER_START_NS = 30e9;
 /** From the start of the senders to time 0 of the flows: starting programs takes a while on a real clock. */
 const LEAD_NS = 100e6;
 
@@ -40,8 +39,8 @@ async function runFlows(context: Context, port: number): Promise<WorkloadOutcome
   const job: Flows = { program: join(lab.nativeDir, 'lh_flows'), port, flows };
   const receivers = startReceivers(context, job);
   try {
-    const problem = await whyNotListening(context, job, receivers);
-    return problem ?? (await transfer(context, job, receivers));
+    const problem = await whyUnready(context, job, receivers);
+    return problem === null ? await transfer(context, job, receivers) : failed(`receiver on ${problem}`);
   } finally {
     for (const receiver of receivers) receiver.kill('SIGKILL');
     await Promise.all(receivers.map(({ done }) => done));
@@ -64,22 +63,14 @@ function spawnIn(context: Context, node: string, argv: readonly [string, ...stri
   return process;
 }
 
-async function whyNotListening(
-  { lab }: Context,
-  { port, flows }: Flows,
-  receivers: readonly NodeProcess[],
-): Promise<WorkloadOutcome | null> {
-  const nodes = nodesOf(flows, 'to');
-  const waits = nodes.map((node, index) => {
-    const listening = lab.waitForPort({ node, port, protocol: 'tcp', timeoutNs: SERVER_START_NS }).then(
-      () => null,
-      () => `did not listen within ${String(SERVER_START_NS / 1e9)} s`,
-    );
-    const ended = receivers[index]?.done.then(describeExit) ?? Promise.resolve(null);
-    return Promise.race([listening, ended]).then((problem) => (problem === null ? null : `${node}: ${problem}`));
+/** What keeps the first receiver that cannot be reached from listening; null once all of them listen. */
+async function whyUnready({ lab }: Context, { port, flows }: Flows, receivers: readonly NodeProcess[]) {
+  const waits = receivers.map(async (process, index) => {
+    const node = nodesOf(flows, 'to')[index] ?? '';
+    const problem = await whyNotListening(lab, { node, port, process });
+    return problem === null ? null : `${node}: ${problem}`;
   });
-  const problem = (await Promise.all(waits)).find((one) => one !== null);
-  return problem === undefined ? null : failed(`receiver on ${problem}`);
+  return (await Promise.all(waits)).find((problem) => problem !== null) ?? null;
 }
 
 async function transfer(context: Context, job: Flows, receivers: readonly NodeProcess[]): Promise<WorkloadOutcome> {

@@ -6,15 +6,12 @@ import { iperf3ClientArgv, iperf3Seconds, iperf3ServerArgv } from './iperf3-argv
 import { measureIperf3 } from './iperf3-metrics.js';
 import type { Iperf3Reports } from './iperf3-metrics.js';
 import type { Planned } from './planned.js';
-import { abortReason, describeExit, failed, killOnAbort } from './processes.js';
+import { abortReason, describeExit, failed, killOnAbort, whyNotListening } from './processes.js';
 import type { NodeExit, NodeProcess, WorkloadContext, WorkloadOutcome, WorkloadRunner } from './types.js';
 
 type Context = WorkloadContext<Planned<'iperf3'>>;
 
 const FIRST_PORT = 5201;
-/** A server needs no network to start listening; in real time on a busy machine its start may still take seconds. */
-const SERVER_START_NS = 30e9;
-
 /** Each runner hands out ports from its own counter: workloads that overlap never meet on one. */
 export function createIperf3Runner(): WorkloadRunner<Planned<'iperf3'>> {
   let nextPort = FIRST_PORT;
@@ -31,22 +28,13 @@ async function runIperf3(context: Context, port: number): Promise<WorkloadOutcom
   if (totalS === null) return failed('the duration is not a whole number of seconds, which is all that iperf3 takes');
   const intervalS = iperf3IntervalS(totalS, workload.parallel);
   const server = spawnIn(context, workload.to, iperf3ServerArgv(port, intervalS));
-  const outcome = (await whyNotListening(context, server, port)) ?? (await transfer(context, { server, port, totalS }));
+  const unready = await whyNotListening(context.lab, { node: workload.to, port, process: server });
+  const outcome =
+    unready === null ? await transfer(context, { server, port, totalS }) : failed(`iperf3 server: ${unready}`);
   server.kill('SIGKILL');
   await server.done;
   // What killed programs say, or fail to say, is a consequence.
   return signal.aborted ? failed(abortReason(signal)) : outcome;
-}
-
-/** Null once the server listens. One that dies at once (port taken, library missing) is not waited for. */
-async function whyNotListening(context: Context, server: NodeProcess, port: number): Promise<WorkloadOutcome | null> {
-  const { lab, workload } = context;
-  const listening = lab.waitForPort({ node: workload.to, port, protocol: 'tcp', timeoutNs: SERVER_START_NS }).then(
-    () => null,
-    () => `did not listen within ${String(SERVER_START_NS / 1e9)} s`,
-  );
-  const problem = await Promise.race([listening, server.done.then(describeExit)]);
-  return problem === null ? null : failed(`iperf3 server: ${problem}`);
 }
 
 interface Transfer {

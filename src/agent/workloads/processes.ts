@@ -1,6 +1,6 @@
 /** What every runner needs to end its processes and to say how they ended. */
 import { constants } from 'node:os';
-import type { NodeExit, NodeProcess, WorkloadOutcome } from './types.js';
+import type { Lab, NodeExit, NodeProcess, WorkloadOutcome } from './types.js';
 
 /**
  * Kills the processes when the signal aborts; at once if it already has. No polite signal first: whoever aborts has
@@ -30,6 +30,24 @@ export function describeExit(exit: NodeExit): string {
   const how = exit.signal === null ? `exit status ${String(exit.exitCode)}` : `killed by ${exit.signal}`;
   const said = lastLine(exit.stderr) ?? lastLine(exit.stdout);
   return said === undefined ? how : `${how}: ${said}`;
+}
+
+interface Server {
+  readonly node: string;
+  readonly port: number;
+  readonly process: NodeProcess;
+}
+
+/** A server needs no network to start listening; in real time on a busy machine its start may still take seconds. */
+const SERVER_START_NS = 30e9;
+
+/** Null once the server listens. One that dies at once (port taken, library missing) is not waited for. */
+export function whyNotListening(lab: Lab, { node, port, process }: Server): Promise<string | null> {
+  const listening = lab.waitForPort({ node, port, protocol: 'tcp', timeoutNs: SERVER_START_NS }).then(
+    () => null,
+    () => `did not listen within ${String(SERVER_START_NS / 1e9)} s`,
+  );
+  return Promise.race([listening, process.done.then(describeExit)]);
 }
 
 /** As a shell reports it: 128 + number for a process that a signal ended. */

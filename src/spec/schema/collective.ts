@@ -59,9 +59,8 @@ export const collective = strictObject({
     .size(4096, 2 ** 30)
     .optional()
     .describe('Largest window of a connection, also its socket buffers; the kernel tunes them if absent'),
-  congestion: z
-    .string()
-    .regex(/^[a-z0-9_]{1,15}$/)
+  congestion: leaf
+    .congestion()
     .optional()
     .describe("TCP congestion control of all connections; else that of the route (transport) or the node's default"),
   quantise: z

@@ -50,9 +50,8 @@ export const flows = strictObject({
     .max(FLOWS.maxFanIn)
     .default(1)
     .describe('Flows that start together at every arrival, from different senders to one receiver (incast)'),
-  congestion: z
-    .string()
-    .regex(/^[a-z0-9_]{1,15}$/)
+  congestion: leaf
+    .congestion()
     .optional()
     .describe("TCP congestion control, for example dctcp; the node's default if absent"),
 });

@@ -108,6 +108,9 @@ export const queueLimit = () =>
 /** A name that becomes an interface or a namespace. */
 export const deviceName = () => named(refuseDeviceName, { maxLength: 15 });
 
+/** A TCP congestion control, by the name that the kernel has for it (TCP_CA_NAME_MAX is 16). */
+export const congestion = () => z.string().regex(/^[a-z0-9_]{1,15}$/);
+
 /** A name used in files and tables only. */
 export const name = () => named((text) => refuseName(text, 64), { maxLength: 64 });
 

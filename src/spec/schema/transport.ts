@@ -1,14 +1,14 @@
 /** TCP settings that routes carry: congestion control and initial window per destination. */
 import { z } from 'zod';
 import { strictObject } from '../zod-issues.js';
+import * as leaf from './leaves.js';
 
 /** The kernel's own bound (fib_metrics.c) is 32 bits; ten thousand segments fill 100 ms at 1 Gbit/s. */
 const MAX_INITCWND = 10_000;
 
 export const transportKeys = {
-  congestion: z
-    .string()
-    .regex(/^[a-z0-9_]{1,15}$/)
+  congestion: leaf
+    .congestion()
     .optional()
     .describe('TCP congestion control of connections that begin from now on, for example bbr'),
   initcwnd: z

@@ -41,9 +41,8 @@ const iperf3 = strictObject({
       'Time at the start that is left out of the metrics; a multiple of 100 ms, of 1 s in long runs of many streams',
     ),
   parallel: z.int().min(1).max(IPERF3.maxStreams).default(1).describe('Number of parallel streams'),
-  congestion: z
-    .string()
-    .regex(/^[a-z0-9_]{1,15}$/)
+  congestion: leaf
+    .congestion()
     .optional()
     .describe("TCP congestion control, for example cubic; the node's default if absent"),
   rate: leaf.rate().optional().describe('Sending rate of each stream; required for udp'),
