@@ -9,11 +9,8 @@ import {
   type PlannedCollective,
 } from '../program/index.js';
 import { measuredPath, type LinkMeasurements } from './collective-links.js';
+import { segmentBytes, TCP_FRAME_HEADERS_BYTES } from './laws.js';
 import { walkRoute } from './route-walk.js';
-
-const ETHERNET_HEADER_BYTES = 14;
-/** IPv4 20, TCP 20, time stamps option 12. */
-const TCP_HEADERS_BYTES = 52;
 
 /**
  * Seconds of one iteration by the α–β model; null where routing gives no single path.
@@ -65,8 +62,8 @@ function pathCost(plan: NetworkPlan, from: string, to: string): PathCost {
       nsPerByte: 8e9 / planned.rateBps,
       delayNs: planned.delayNs,
     })),
-    segmentBytes: Math.min(...hops.map(({ link }) => link.mtuBytes)) - TCP_HEADERS_BYTES,
-    headerBytes: TCP_HEADERS_BYTES + ETHERNET_HEADER_BYTES,
+    segmentBytes: segmentBytes(hops),
+    headerBytes: TCP_FRAME_HEADERS_BYTES,
   };
 }
 

@@ -10,11 +10,14 @@ import { walkRoute } from './route-walk.js';
 
 type Metrics = Readonly<Record<string, number>>;
 
-/** Ratios and predictions of a collective that ended well; see src/spec/metrics.ts. */
+/**
+ * Ratios and predictions of a collective that ended well; see src/spec/metrics.ts.
+ * @param result with the rows of `collectiveTable`: the models of large schedules take a while
+ */
 export function collectiveMetrics(plan: NetworkPlan, workload: PlannedCollective, result: WorkloadResult): Metrics {
   const siteOf = sitesOfRanks(plan, workload.ranks);
   const sizeBytes = Math.max(...workload.sizesBytes);
-  const table = collectiveTable(plan, workload, result);
+  const { table } = result;
   return {
     ...payloadMetrics(plan, workload, result),
     ...formulaMetrics(workload, siteOf, { result, sizeBytes }),

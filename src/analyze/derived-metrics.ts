@@ -19,21 +19,13 @@ type Metrics = Readonly<Record<string, number>>;
  * not known or where other workloads' traffic is in the counters.
  */
 export function summarizeWorkloads(records: CellRecords, links: readonly LinkSummary[]): readonly WorkloadSummary[] {
-  return records.workloads.map((result) => ({
-    id: result.id,
-    kind: result.kind,
-    ok: result.ok,
-    metrics: {
-      ...result.metrics,
-      ...imbalanceMetrics(
-        records.input.plan,
-        result.links.map(({ link: id, ...count }) => ({ id, ...count })),
-      ),
-      ...derivedMetrics(records, links, result),
-    },
-    table: tableOf(records, result),
-    ...poolOf(records, result),
-  }));
+  return records.workloads.map((written) => {
+    const result = { ...written, table: tableOf(records, written) };
+    const { id, kind, ok, table } = result;
+    const counts = result.links.map(({ link, ...count }) => ({ id: link, ...count }));
+    const derived = { ...imbalanceMetrics(records.input.plan, counts), ...derivedMetrics(records, links, result) };
+    return { id, kind, ok, metrics: { ...result.metrics, ...derived }, table, ...poolOf(records, result) };
+  });
 }
 
 function poolOf(records: CellRecords, { id }: WorkloadResult): Pick<WorkloadSummary, 'pool'> {

@@ -1,14 +1,12 @@
-import { fullFrameBytes, idlePaths, serialisationNs } from '../plan/index.js';
+import { idlePaths, serialisationNs } from '../plan/index.js';
 import type { NetworkPlan } from '../plan/types.js';
 import type { FlowSample } from '../records/index.js';
 import { quantiles } from '../stats/index.js';
-import { segmentBytes, tcpGoodputLawBps } from './laws.js';
+import { idleWayNs, segmentBytes, TCP_FRAME_HEADERS_BYTES, tcpGoodputLawBps } from './laws.js';
 import { walkRoute } from './route-walk.js';
 
 /** A SYN with options; its answer is as long. */
 const HANDSHAKE_FRAME_BYTES = 74;
-/** The acknowledgement that ends the handshake goes ahead of the first segment. */
-const ACK_FRAME_BYTES = 66;
 
 /** What a flow between two nodes takes on idle links: this, and its bytes beyond one segment at this rate. */
 interface IdleFlow {
@@ -47,12 +45,12 @@ function idleFlow(plan: NetworkPlan, { from, to }: FlowSample): IdleFlow | null 
   const [handshake] = idlePaths(plan, [{ from, to, frameBytes: HANDSHAKE_FRAME_BYTES }]);
   const goodputBps = tcpGoodputLawBps(plan, from, to);
   if (hops === null || handshake === undefined || goodputBps === null) return null;
-  const oneWayNs = hops.reduce((sum, { link, planned: { delayNs, overheadBytes, rateBps } }) => {
-    return sum + delayNs + serialisationNs(fullFrameBytes(link.mtuBytes) + overheadBytes, rateBps);
-  }, 0);
+  const segment = segmentBytes(hops);
   const slowestBps = Math.min(...hops.map(({ planned }) => planned.rateBps));
-  const fixedNs = handshake.rttNs + oneWayNs + serialisationNs(ACK_FRAME_BYTES, slowestBps);
-  return { fixedNs, segmentBytes: segmentBytes(hops), goodputBps };
+  // The acknowledgement that ends the handshake goes ahead of the first segment.
+  const acknowledgementNs = serialisationNs(TCP_FRAME_HEADERS_BYTES, slowestBps);
+  const fixedNs = handshake.rttNs + acknowledgementNs + idleWayNs(hops, segment + TCP_FRAME_HEADERS_BYTES);
+  return { fixedNs, segmentBytes: segment, goodputBps };
 }
 
 /** A flow of less than a segment is taken for a whole one: some microseconds on slow links, in the flow's favour. */

@@ -1,5 +1,6 @@
 /** What theory says a workload can reach at best on its network: pure arithmetic over the plan. */
 import { wanOptimumBytes } from '../collectives/index.js';
+import { serialisationNs } from '../plan/index.js';
 import { sitesOfRanks } from '../program/index.js';
 import type { MpiWorkload, Iperf3Workload } from '../spec/types.js';
 import type { NetworkPlan } from '../plan/types.js';
@@ -10,6 +11,8 @@ import { walkRoute, type Hop } from './route-walk.js';
 const ETHERNET_HEADER_BYTES = 14;
 /** IPv4 20, TCP 20, time stamps option 12. */
 const TCP_HEADERS_BYTES = 52;
+/** Of every TCP segment; a bare acknowledgement is nothing else. */
+export const TCP_FRAME_HEADERS_BYTES = ETHERNET_HEADER_BYTES + TCP_HEADERS_BYTES;
 /** IPv4 20, UDP 8. */
 const UDP_HEADERS_BYTES = 28;
 
@@ -34,6 +37,14 @@ export function udpGoodputLawBps(hops: readonly Hop[], payloadBytes: number): nu
   const frameBytes = payloadBytes + UDP_HEADERS_BYTES + ETHERNET_HEADER_BYTES;
   return slowestFramesPerSecond(hops, frameBytes) * 8 * payloadBytes;
 }
+
+/** What a lone frame of `frameBytes` takes from end to end: delays, and its serialisation on every link. */
+export const idleWayNs = (hops: readonly Hop[], frameBytes: number): number =>
+  hops.reduce(
+    (sum, { planned: { delayNs, overheadBytes, rateBps } }) =>
+      sum + delayNs + serialisationNs(frameBytes + overheadBytes, rateBps),
+    0,
+  );
 
 /** Frames of one size that the slowest hop carries: its line's rate, or its policer's, over what a frame takes of it. */
 function slowestFramesPerSecond(hops: readonly Hop[], frameBytes: number): number {

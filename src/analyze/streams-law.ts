@@ -1,16 +1,14 @@
-import { fullFrameBytes, serialisationNs } from '../plan/index.js';
+import { fullFrameBytes } from '../plan/index.js';
 import type { NetworkPlan } from '../plan/types.js';
 import type { CellRecords, TcpSample, WorkloadResult } from '../records/index.js';
 import type { Iperf3Workload } from '../spec/types.js';
 import { mean } from '../stats/index.js';
-import { walkRoute, type Hop } from './route-walk.js';
+import { idleWayNs, TCP_FRAME_HEADERS_BYTES } from './laws.js';
+import { walkRoute } from './route-walk.js';
 import { dataSamples } from './window-metrics.js';
 
 type Flow = Omit<Iperf3Workload, 'path'>;
 type Metrics = Readonly<Record<string, number>>;
-
-/** Ethernet 14, IPv4 20, TCP 20, time stamps option 12. */
-const ACKNOWLEDGEMENT_BYTES = 66;
 
 /**
  * What n streams can carry that have W bytes each in flight at most: n·W per round trip of the idle path, and no more than
@@ -47,11 +45,5 @@ function idleRttNs(plan: NetworkPlan, { from, to, direction }: Flow): number | n
   const [there, back] = [walkRoute(plan, sender, receiver), walkRoute(plan, receiver, sender)];
   if (there === null || back === null) return null;
   const frameBytes = fullFrameBytes(Math.min(...there.map(({ link }) => link.mtuBytes)));
-  return idleNs(there, frameBytes) + idleNs(back, ACKNOWLEDGEMENT_BYTES);
+  return idleWayNs(there, frameBytes) + idleWayNs(back, TCP_FRAME_HEADERS_BYTES);
 }
-
-const idleNs = (hops: readonly Hop[], frameBytes: number): number =>
-  hops.reduce(
-    (sum, { planned }) => sum + planned.delayNs + serialisationNs(frameBytes + planned.overheadBytes, planned.rateBps),
-    0,
-  );
