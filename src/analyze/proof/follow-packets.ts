@@ -63,6 +63,8 @@ class Waiting {
 
 interface Follower {
   readonly planned: PlannedDirection;
+  /** See `onlyDelays`. */
+  readonly isPureDelay: boolean;
   readonly passages: Passage[];
   readonly onWire: Waiting;
   unexplained: number;
@@ -96,7 +98,15 @@ export class PacketFollower {
     links: readonly string[],
   ) {
     this.followers = directionsOf(plan, links).map((planned) => ({
-      ...{ planned, passages: [], onWire: new Waiting(), unexplained: 0, ambiguous: 0, strangers: 0 },
+      ...{
+        planned,
+        isPureDelay: onlyDelays(planned),
+        passages: [],
+        onWire: new Waiting(),
+        unexplained: 0,
+        ambiguous: 0,
+        strangers: 0,
+      },
     }));
     for (const follower of this.followers) {
       const { wireIn, wireOut, from } = follower.planned;
@@ -186,8 +196,8 @@ export class PacketFollower {
 }
 
 function deliver(follower: Follower, tNs: number, key: number): void {
-  const { planned, onWire } = follower;
-  const passage = onlyDelays(planned) ? onWire.takeDue(key, { tNs, delayNs: planned.delayNs }) : onWire.take(key);
+  const { planned, isPureDelay, onWire } = follower;
+  const passage = isPureDelay ? onWire.takeDue(key, { tNs, delayNs: planned.delayNs }) : onWire.take(key);
   if (passage === undefined) follower.strangers++;
   else passage.deliveredNs = tNs;
 }
