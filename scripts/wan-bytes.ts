@@ -17,7 +17,8 @@ async function runCase(one: Case): Promise<number> {
   const scenario = join(results, `${caseName(one)}.yaml`);
   writeFileSync(scenario, renderCase(one));
   const began = Date.now();
-  const { exitCode, stdout } = await longhaul(['run', scenario, '--json', '--out', results]);
+  const { code, stdout } = await longhaul(['run', scenario, '--json', '--out', results], { showsProgress: true });
+  const exitCode = code ?? 1;
   if (exitCode !== 0 && exitCode !== 5) return exitCode;
   const run: CaseRun = { ...one, wallS: (Date.now() - began) / 1e3, summary: JSON.parse(stdout) as Summary };
   writeFileSync(recordFile(one), `${JSON.stringify(run)}\n`);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CellSummary, Summary, WorkloadResult } from '../../src/records/index.js';
-import { longhaul } from '../support/longhaul.js';
+import { longhaul, onlyRunBelow } from '../support/longhaul.js';
 import type { SuiteTest } from './tests.js';
 
 const RESULTS = join(import.meta.dirname, '../../results/cc-suite');
@@ -43,7 +43,9 @@ export async function runTest(test: SuiteTest, { control, modules }: Subject): P
   const settings = test.subjects.map((id) => `workloads.${id}.congestion=${control}`);
   if (modules.length > 0) settings.push(`modules=${JSON.stringify(modules)}`);
   const sets = settings.flatMap((setting) => ['--set', setting]);
-  const { exitCode, stdout } = await longhaul(['run', test.file, ...sets, '--json', '--quiet', '--out', out]);
+  const args = ['run', test.file, ...sets, '--json', '--quiet', '--out', out];
+  const { code, stdout } = await longhaul(args, { showsProgress: true });
+  const exitCode = code ?? 1;
   if (exitCode !== 0 && exitCode !== 5) return exitCode;
   const { cells, engine } = JSON.parse(stdout) as Summary;
   const [cell] = cells;
@@ -60,10 +62,7 @@ export async function runTest(test: SuiteTest, { control, modules }: Subject): P
 
 /** Series of the only run below `out`. */
 function readGoodput(out: string): SuiteRun['goodput'] {
-  const [file = ''] = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((one) =>
-    one.endsWith('manifest.json'),
-  );
-  const folder = join(out, file, '../cells/default/1/workloads');
+  const folder = join(onlyRunBelow(out), 'cells/default/1/workloads');
   return Object.fromEntries(
     readdirSync(folder).map((name) => {
       const { id, series } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as WorkloadResult;

@@ -20,7 +20,9 @@ export function readLawRun(name: string): LawRun | null {
 export async function runLaw(name: string): Promise<number> {
   mkdirSync(RESULTS, { recursive: true });
   const began = Date.now();
-  const { exitCode, stdout } = await longhaul(['run', join(SCENARIOS, `${name}.yaml`), '--json', '--out', RESULTS]);
+  const args = ['run', join(SCENARIOS, `${name}.yaml`), '--json', '--out', RESULTS];
+  const { code, stdout } = await longhaul(args, { showsProgress: true });
+  const exitCode = code ?? 1;
   // Met or missed, a completed run has a result; anything else has none to show.
   if (exitCode === 0 || exitCode === 5) {
     const run: LawRun = {

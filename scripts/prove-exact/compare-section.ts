@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Comparison, MetricComparison } from '../../src/records/index.js';
 import { renderMarkdownTable } from '../../src/util/markdown-table.js';
 import { say } from '../setup/say.js';
-import { longhaul, runScenario } from './longhaul.js';
+import { longhaul, runScenario } from '../support/longhaul.js';
 import { machineLine } from './machine-line.js';
 import type { Section } from './section.js';
 

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { findKernel } from '../../src/kernel/index.js';
 import { buildNative, WITHOUT_MPI } from '../../src/native/build.js';
-import { ROOT, type Surroundings } from './longhaul.js';
+import { ROOT, type Surroundings } from '../support/longhaul.js';
 
 /** Something that must not matter to a repetition. */
 export interface Condition extends Surroundings {

@@ -5,7 +5,7 @@ import { allowedCpus } from '../../src/engine/cpu.js';
 import { quantile } from '../../src/stats/index.js';
 import { renderMarkdownTable } from '../../src/util/markdown-table.js';
 import { say } from '../setup/say.js';
-import { runScenario } from './longhaul.js';
+import { runScenario } from '../support/longhaul.js';
 import { machineLine } from './machine-line.js';
 import type { Section } from './section.js';
 

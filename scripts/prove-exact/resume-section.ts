@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Summary } from '../../src/records/index.js';
 import { say } from '../setup/say.js';
-import { longhaul, onlyRunBelow, readManifest, readSummary, runScenario, start } from './longhaul.js';
+import { longhaul, onlyRunBelow, readManifest, readSummary, runScenario, start } from '../support/longhaul.js';
 import { machineLine } from './machine-line.js';
 import type { Measured, Section } from './section.js';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TuneResult } from '../../src/records/index.js';
 import { renderMarkdownTable } from '../../src/util/markdown-table.js';
-import { longhaul, onlyRunBelow } from './longhaul.js';
+import { longhaul, onlyRunBelow } from '../support/longhaul.js';
 import { machineLine } from './machine-line.js';
 import type { Section } from './section.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { renderMarkdownTable } from '../../src/util/markdown-table.js';
 import { say } from '../setup/say.js';
 import { makeConditions, type Condition } from './conditions.js';
-import { longhaul, readSummary, runScenario, type Ended } from './longhaul.js';
+import { longhaul, readSummary, runScenario, type Ended } from '../support/longhaul.js';
 import type { Measured, Section } from './section.js';
 import { SUBJECTS, type Subject } from './subjects.js';
 

@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly cwd?: string;
   /** The checkout whose longhaul is started; default: this one. */
   readonly root?: string;
+  /** Whether what it says of its progress goes to our standard error as it comes, instead of into `text`. */
+  readonly showsProgress?: boolean;
 }
 
 export interface Ended {
@@ -29,17 +31,23 @@ export interface Started {
 }
 
 /** Starts the built command line. */
-export function start(args: readonly string[], { prefix = [], env, cwd, root = ROOT }: Surroundings = {}): Started {
+export function start(args: readonly string[], surroundings: Surroundings = {}): Started {
+  const { prefix = [], env, cwd, root = ROOT, showsProgress = false } = surroundings;
   const [program = '', ...rest] = [...prefix, process.execPath, join(root, MAIN), ...args];
-  const child = spawn(program, rest, { cwd: cwd ?? root, env: { ...process.env, ...env } });
+  const child = spawn(program, rest, {
+    cwd: cwd ?? root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', showsProgress ? 'inherit' : 'pipe'],
+  });
   let stdout = '';
   let text = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-    text += chunk.toString();
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+    stdout += chunk;
+    text += chunk;
   });
-  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const ended = new Promise<Ended>((resolve) => {
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
     child.on('close', (code) => {
       resolve({ code, stdout, text });
     });

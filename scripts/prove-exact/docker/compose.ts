@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { $ } from 'zx';
-import { ROOT } from '../longhaul.js';
+import { ROOT } from '../../support/longhaul.js';
 import type { Docker } from './daemon.js';
 
 /** Runs docker/compose.yaml with the image that is there. @returns what went wrong, or null */

@@ -1,7 +1,7 @@
 import { chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { $ } from 'zx';
-import { ROOT } from '../longhaul.js';
+import { ROOT } from '../../support/longhaul.js';
 import type { Docker } from './daemon.js';
 
 /** Somewhere that longhaul runs with the files of the image. */

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, writeFileS
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { $ } from 'zx';
-import { ROOT } from '../longhaul.js';
+import { ROOT } from '../../support/longhaul.js';
 import type { Docker } from './daemon.js';
 
 interface Workflow {
