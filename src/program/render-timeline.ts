@@ -26,26 +26,26 @@ export function renderTimeline({ timeline, balancing }: NetworkPlan): readonly s
   return ['timeline', ...lines, ...around, ''];
 }
 
+const renderStart = ({ delayNs, after }: PlannedChange['start']): string =>
+  `${formatTime(delayNs)}${after.length === 0 ? '' : ` after ${after.join(', ')}`}`;
+
 function renderTransportChange({ id, start, rules }: PlannedTransportChange): string {
-  const after = start.after.length === 0 ? '' : ` after ${start.after.join(', ')}`;
   const ways = rules.map(
     ({ from, to, settings }) => `${from.join(', ')} to ${to.join(', ')}:${renderTransport(settings)}`,
   );
-  return `  ${id}  ${formatTime(start.delayNs)}${after}  ${ways.join('; ')}`;
+  return `  ${id}  ${renderStart(start)}  ${ways.join('; ')}`;
 }
 
 function renderChange({ id, start, links, action }: PlannedChange): string {
-  const after = start.after.length === 0 ? '' : ` after ${start.after.join(', ')}`;
   const what =
     action.kind === 'set'
       ? `${action.directions.join(' and ')}: ${describeSettings(action.set)}`
       : `${action.kind}, routes follow ${formatTime(action.convergeNs)} later`;
-  return `  ${id}  ${formatTime(start.delayNs)}${after}  ${links.join(', ')} ${what}`;
+  return `  ${id}  ${renderStart(start)}  ${links.join(', ')} ${what}`;
 }
 
 function renderPolicyChange({ id, start, balance, directions, set }: PlannedBalanceChange): string {
-  const after = start.after.length === 0 ? '' : ` after ${start.after.join(', ')}`;
-  return `  ${id}  ${formatTime(start.delayNs)}${after}  policy ${balance} ${directions.join(' and ')}: ${describePolicySettings(set)}`;
+  return `  ${id}  ${renderStart(start)}  policy ${balance} ${directions.join(' and ')}: ${describePolicySettings(set)}`;
 }
 
 function describePolicySettings({

@@ -2,7 +2,7 @@
  * The network as an ordered list of kernel operations, and what reading the kernel back must show.
  * `longhaul plan` prints exactly this. An engine-neutral value: the agent applies it unchanged everywhere.
  */
-import type { Origin } from '../plan/types.js';
+import type { Origin, PlannedRoute } from '../plan/types.js';
 
 interface OpCommon {
   /** The YAML line this comes from; null for scaffolding. */
@@ -157,15 +157,7 @@ export type Op = OpCommon &
         readonly address: string;
         readonly mac: string;
       }
-    | {
-        readonly op: 'route.add';
-        readonly netns: string;
-        readonly destination: string;
-        readonly source: string;
-        readonly nextHops: readonly { readonly via: string; readonly dev: string; readonly weight: number }[];
-        readonly congestion?: string;
-        readonly initcwnd?: number;
-      }
+    | ({ readonly op: 'route.add'; readonly netns: string } & PlannedRoute)
     | {
         readonly op: 'qdisc.add';
         readonly netns: string;
@@ -214,15 +206,7 @@ export type Op = OpCommon &
         readonly handle: string;
         readonly qdisc: QdiscKind;
       }
-    | {
-        readonly op: 'route.replace';
-        readonly netns: string;
-        readonly destination: string;
-        readonly source: string;
-        readonly nextHops: readonly { readonly via: string; readonly dev: string; readonly weight: number }[];
-        readonly congestion?: string;
-        readonly initcwnd?: number;
-      }
+    | ({ readonly op: 'route.replace'; readonly netns: string } & PlannedRoute)
     | { readonly op: 'route.del'; readonly netns: string; readonly destination: string }
   );
 
@@ -261,14 +245,7 @@ export type Expectation =
       readonly address: string;
       readonly prefixLength: number;
     }
-  | {
-      readonly expect: 'route';
-      readonly netns: string;
-      readonly destination: string;
-      readonly nextHops: readonly { readonly via: string; readonly dev: string; readonly weight: number }[];
-      readonly congestion?: string;
-      readonly initcwnd?: number;
-    }
+  | ({ readonly expect: 'route'; readonly netns: string } & Omit<PlannedRoute, 'source'>)
   | {
       readonly expect: 'qdisc';
       readonly netns: string;

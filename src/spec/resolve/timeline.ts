@@ -37,7 +37,7 @@ export function resolveTimeline(documents: readonly ChangeDocument[], scope: Tim
     const path = ['timeline', index];
     if (document.transport !== undefined) transport.push(resolveTransportChange(document, path, scope));
     // Changes of policies are resolved with the policies.
-    else if (document.balance === undefined) links.push(...(resolveChange(document, path, scope) ?? []));
+    else if (document.balance === undefined) links.push(...resolveChange(document, path, scope));
   });
   checkSequence(links, scope.diagnostics);
   return { links, transport };
@@ -55,11 +55,8 @@ function resolveTransportChange(document: ChangeDocument, path: SpecPath, scope:
   return { id: document.id, start, rules: rules.map(({ path: _path, ...rule }) => rule), path };
 }
 
-function resolveChange(
-  document: ChangeDocument,
-  path: SpecPath,
-  scope: TimelineScope,
-): readonly ChangeSpec[] | undefined {
+/** A change of links; none where there is nothing that it could be, which is reported. */
+function resolveChange(document: ChangeDocument, path: SpecPath, scope: TimelineScope): readonly ChangeSpec[] {
   const start = resolveStart(document, path, scope.diagnostics);
   checkStart(start, path, scope);
   for (const key of ['between', 'from', 'to'] as const) {
@@ -70,11 +67,11 @@ function resolveChange(
     const hint =
       'add "link: …", a policy with "balance: …", or TCP settings: "between: [a, b], transport: { congestion: bbr }"';
     scope.diagnostics.add(path, { code: 'input.schema', message: `"${document.id}" names no link`, hint });
-    return undefined;
+    return [];
   }
   const links = linksNamed(document.link, [...path, 'link'], scope);
   const action = resolveAction(document, path, scope.diagnostics);
-  if (action === undefined) return undefined;
+  if (action === undefined) return [];
   const change = { id: document.id, start, links: links.map(({ id }) => id), action, path };
   if (action.kind === 'set') checkSettings(change, links, scope);
   else checkState(change, links, scope);
