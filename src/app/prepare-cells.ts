@@ -1,7 +1,7 @@
 import { planMatrix } from '../plan/index.js';
 import { planCell, type CellInput } from '../program/index.js';
 import type { StoredExpectation } from '../records/index.js';
-import { loadScenario, type ExpectationSpec, type Scenario } from '../spec/index.js';
+import { combineAxes, loadScenario, refuseHiddenValues, type ExpectationSpec, type Scenario } from '../spec/index.js';
 import { INSIDE } from '../engine/types.js';
 import { loadControllers } from './controllers/load-controllers.js';
 import { loadBalancers } from './load-balancers.js';
@@ -48,7 +48,7 @@ export async function resolveScenario(request: ScenarioRequest, params: Params =
     clock: request.clock ?? scenario.clock,
     seed: request.seed ?? scenario.seed,
     repeats: request.repeats ?? scenario.repeats,
-    sweep: [...scenario.sweep, ...request.params],
+    sweep: combineAxes(scenario.sweep, request.params),
   };
 }
 
@@ -66,7 +66,9 @@ export interface CellTraits {
  * @throws LonghaulError with the position of the value that cannot be honoured
  */
 export async function prepareCells(request: ScenarioRequest, traits: CellTraits): Promise<readonly PreparedCell[]> {
-  const matrix = planMatrix(await resolveScenario(request), request.arms);
+  const scenario = await resolveScenario(request);
+  refuseHiddenValues(request.set, scenario.sweep);
+  const matrix = planMatrix(scenario, request.arms);
   const arms = new Map<string, Scenario>();
   for (const { name, params } of matrix) {
     if (!arms.has(name)) arms.set(name, await resolveScenario(request, params));

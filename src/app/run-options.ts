@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly repeats: number | undefined;
   /** `--set path=value`: values of the scenario file replaced before it is checked. */
   readonly set: readonly Override[];
-  /** `--param path=a,b`: axes of a sweep, added to those of the file. */
+  /** `--param path=a,b`: axes of a sweep: added to those of the file, or in place of one with the same path. */
   readonly params: readonly SweepAxis[];
   /** Combinations of parameters to run, instead of the product of all axes. */
   readonly arms?: readonly Readonly<Record<string, string | number | boolean>>[] | undefined;

@@ -1,7 +1,7 @@
 import { planMatrix } from '../plan/index.js';
 import { planCell } from '../program/index.js';
 import { resolveScenario } from './prepare-cells.js';
-import type { Override } from '../spec/index.js';
+import { refuseHiddenValues, type Override } from '../spec/index.js';
 
 export interface ScenarioFacts {
   readonly scenario: string;
@@ -16,6 +16,7 @@ export interface ScenarioFacts {
 export async function validateFile(scenarioPath: string, set: readonly Override[]): Promise<ScenarioFacts> {
   const request = { scenarioPath, set, params: [], seed: undefined, repeats: undefined, clock: undefined };
   const scenario = await resolveScenario(request);
+  refuseHiddenValues(set, scenario.sweep);
   const cells = planMatrix(scenario);
   const arms = new Map(cells.map((cell) => [cell.name, cell.params]));
   for (const params of arms.values()) {

@@ -23,7 +23,13 @@ export const runVerb = defineVerb({
       clock: { choices: ['virtual', 'real'] as const, describe: 'Clock; default: the scenario file, else virtual' },
       seed: { coerce: integerIn('seed', [0, MAX_SEED]), requiresArg: true, describe: 'Experiment seed' },
       repeat: { coerce: integerIn('repeat', [1, 100_000]), requiresArg: true, describe: 'Repeats of every cell' },
-      param: { type: 'string', array: true, nargs: 1, default: [], describe: 'Sweep axis path=a,b (repeatable)' },
+      param: {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [],
+        describe: 'Sweep axis path=a,b; replaces that of the file (repeatable)',
+      },
       set: { type: 'string', array: true, nargs: 1, default: [], describe: 'Replace a value path=value (repeatable)' },
       until: {
         coerce: oneString('until'),

@@ -6,6 +6,7 @@ export { type Override, parseOverride } from './overrides.js';
 export { parseScenario, parseTopology } from './parse-scenario.js';
 export { checkScheduleValue, parseSchedule } from './parse-schedule.js';
 export { LINK_PRESETS } from './presets.js';
+export { combineAxes, refuseHiddenValues } from './sweep.js';
 export type * from './tune-spec.js';
 export { tuneValueAt } from './tune-values.js';
 export type * from './types.js';

@@ -111,4 +111,14 @@ export const SCENARIO_CASES: readonly BadInputCase[] = [
     semantics('cannot be "2 gbit"', 'write "2 Gbit/s"'),
   ),
   scenarioCase('a sweep of the sweep', [seed, 'sweep: [{ path: §sweep, values: [1] }]'], semantics('cannot be swept')),
+  scenarioCase(
+    'a sweep of the number of repeats',
+    [seed, 'sweep: [{ path: §repeats, values: [1, 2] }]'],
+    semantics('cannot be swept'),
+  ),
+  scenarioCase(
+    'a sweep with one value twice',
+    [seed, 'sweep: [{ path: §seed, values: [1, 2, 1] }]'],
+    semantics('has the value 1 twice', 'repeats'),
+  ),
 ];

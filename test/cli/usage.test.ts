@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { longhaul } from './support/longhaul.js';
 
 const SCENARIO = 'scenarios/quick.yaml';
+const SWEPT = 'scenarios/streams.yaml';
 
 interface UsageCase {
   readonly title: string;
@@ -82,6 +83,24 @@ const CASES: readonly UsageCase[] = [
     hint: 'one --param',
   },
   { title: 'an axis that leads nowhere', args: ['run', SCENARIO, '--param', 'sead=1,2'], says: '"sead"', hint: '' },
+  {
+    title: 'an axis of what the run is',
+    args: ['run', SCENARIO, '--param', 'repeats=1,2'],
+    says: '"repeats" cannot be swept',
+    hint: 'sweep a quantity',
+  },
+  {
+    title: 'a value twice on one axis',
+    args: ['run', SCENARIO, '--param', 'topology.links.wan.loss=0 %,0 %'],
+    says: 'has the value "0 %" twice',
+    hint: 'repeats run one value several times',
+  },
+  {
+    title: 'a value that the sweep replaces in every cell',
+    args: ['run', SWEPT, '--set', 'workloads.flow.parallel=2'],
+    says: '--set workloads.flow.parallel has no effect',
+    hint: '--param workloads.flow.parallel=',
+  },
   {
     title: 'an unknown plan format',
     args: ['plan', SCENARIO, '--format', 'svg'],
