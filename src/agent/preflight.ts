@@ -4,6 +4,7 @@ import { ENVIRONMENT } from '../engine/agent-command.js';
 import { LonghaulError } from '../errors/index.js';
 import type { Origin } from '../plan/types.js';
 import type { CellInput } from '../program/cell.js';
+import { isBpfModule } from './load-modules.js';
 import { NetnsRefusal, type NetnsServer } from './netns/netns-server.js';
 import type { WorkloadRegistry } from './workloads/registry.js';
 
@@ -30,7 +31,10 @@ export function planRequirements(input: CellInput, registry: WorkloadRegistry): 
     registry.programs(workload).map((needed) => ({ ...needed, for: `workload ${workload.id}` })),
   );
   const captures = input.captures.map(() => ({ program: 'tcpdump', package: 'tcpdump', for: 'captures' }));
-  return [...BASE, ...captures, ...workloads];
+  const objects = (input.modules ?? [])
+    .filter(isBpfModule)
+    .map(({ name }) => ({ program: 'bpftool', package: 'bpftool', for: `the BPF object ${name}` }));
+  return [...BASE, ...captures, ...objects, ...workloads];
 }
 
 /** @throws LonghaulError `machine.capability` for the first program that is not there */

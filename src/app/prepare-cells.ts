@@ -5,7 +5,7 @@ import { combineAxes, loadScenario, refuseHiddenValues, type ExpectationSpec, ty
 import { INSIDE } from '../engine/types.js';
 import { loadControllers } from './controllers/load-controllers.js';
 import { loadBalancers } from './load-balancers.js';
-import { loadModules, refuseModules } from './load-modules.js';
+import { loadModules, requireLoadable } from './load-modules.js';
 import { nativePrograms } from './native.js';
 import type { RunOptions } from './run-options.js';
 import { loadSchedules } from './schedules/load-schedules.js';
@@ -71,12 +71,14 @@ export async function prepareCells(request: ScenarioRequest, traits: CellTraits)
   const matrix = planMatrix(scenario, request.arms);
   const arms = new Map<string, Scenario>();
   for (const { name, params } of matrix) {
-    if (!arms.has(name)) arms.set(name, await resolveScenario(request, params));
+    if (arms.has(name)) continue;
+    const scenario = await resolveScenario(request, params);
+    await requireLoadable(scenario, traits.ownsKernel);
+    arms.set(name, scenario);
   }
   return matrix.flatMap(({ name, params, repeat }) => {
     const scenario = arms.get(name);
     if (scenario === undefined) return [];
-    if (!traits.ownsKernel) refuseModules(scenario);
     const captures = scenario.proof.mode !== 'auto' || traits.canCapture;
     const planned = planCell(captures ? scenario : { ...scenario, proof: { mode: 'off' } }, {
       repeat,

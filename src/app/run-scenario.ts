@@ -111,7 +111,7 @@ async function runBatch(run: Run, indexes: readonly number[], outcomes: (CellOut
   const cpus = allowedCpus();
   await runOnSlots({
     items: due,
-    slots: planSlots(Math.min(run.options.jobs ?? cpus.length, due.length), cpus),
+    slots: planSlots(Math.min(run.options.jobs ?? (namesAreShared(run) ? 1 : cpus.length), due.length), cpus),
     signal: run.hooks.signal,
     run: async (index, slot) => {
       const cell = run.cells[index];
@@ -119,6 +119,10 @@ async function runBatch(run: Run, indexes: readonly number[], outcomes: (CellOut
     },
   });
 }
+
+/** Whether cells bring congestion controls, of whose names one kernel has one list: the next would be refused its own. */
+const namesAreShared = ({ engine, cells }: Run): boolean =>
+  engine.name === 'host' && cells.some(({ input }) => input.modules !== undefined);
 
 async function skipRest({ manifest }: Run, outcomes: readonly (CellOutcome | undefined)[]): Promise<void> {
   for (const [index, outcome] of outcomes.entries()) {

@@ -20,7 +20,7 @@ export interface CellInput {
   readonly deadlineNs: number;
   readonly sampleNs: number;
   readonly settleNs: number;
-  /** Kernel modules to load first, in this order; absent for none. */
+  /** Kernel modules, or objects of BPF programs, to load first, in this order; absent for none. */
   readonly modules?: readonly CellModule[];
   /** Time between two records of telemetry; absent: none is made. */
   readonly telemetryNs?: number;
@@ -35,7 +35,7 @@ export interface CellInput {
   readonly nativeDir: string | null;
 }
 
-/** A kernel module, whole: a cell can be repeated from its cell.json alone. */
+/** A kernel module or BPF object, whole: a cell can be repeated from its cell.json alone. */
 export interface CellModule {
   /** File name without folder, `my_cc.ko`. */
   readonly name: string;

@@ -298,7 +298,7 @@ export type ProofSpec =
   /** These links (undefined: every link), all packets; capture and one-way delays are kept. */
   | { readonly mode: 'kept'; readonly links: readonly string[] | undefined };
 
-/** A kernel module of the user's own. */
+/** A kernel module of the user's own, or an object of BPF programs. */
 export interface ModuleSpec {
   /** As written, relative to the scenario's directory. */
   readonly path: string;
@@ -326,7 +326,7 @@ export interface Scenario {
   readonly sampleNs: number;
   /** Time between the network being verified and the first workload. */
   readonly settleNs: number;
-  /** Kernel modules to load first; absent for none. */
+  /** Kernel modules, or objects of BPF programs, to load first; absent for none. */
   readonly modules?: readonly ModuleSpec[] | undefined;
   readonly captures: readonly { readonly node: string; readonly dev: string }[];
   readonly proof: ProofSpec;

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { longhaul, ROOT, temporaryDirectory } from '../cli/support/longhaul.js';
 import type { Summary } from '../../src/records/index.js';
+import { cellFiles, readCell } from '../../src/store/index.js';
 
 /** The example of the guide, to the letter. */
 const GUIDE = readFileSync(join(ROOT, 'docs/guide/congestion-control.md'), 'utf8');
@@ -51,6 +52,42 @@ describe('a congestion control of the user’s own', () => {
     expect(metrics['goodput_law_ratio']).toBeGreaterThan(0.95);
     // 5.2 ms of base, the target of 0.65 ms of queue, and room to overshoot; the full buffer would add 13 ms.
     expect(metrics['rtt_mean_ms']).toBeLessThan(7.5);
+  });
+
+  it('is named to controllers, and taken from them by name', async () => {
+    const told = `#!/usr/bin/env python3
+import json, sys
+for line in sys.stdin:
+    m = json.loads(line)
+    if m["type"] == "end":
+        break
+    if m["type"] == "hello":
+        print(json.dumps({"type": "log", "text": " ".join(m["congestion_controls"])}), flush=True)
+    print('{"type":"actions","actions":[]}', flush=True)
+`;
+    const controlled = `${scenario('my_cc.ko', 'cubic').replace(', congestion: cubic', ', at: 200 ms')}
+  - { id: probe, kind: ping, from: east-1, to: west-1, count: 1 }
+telemetry: {}
+controllers:
+  - { id: tuner, kind: distance-aware, config: { far_congestion: my_cc } }
+  - { id: told, file: told.py }
+`;
+    const dir = place({ 'my_cc.c': EXAMPLE, 'told.py': told, 'scenario.yaml': controlled });
+    expect((await longhaul(['kernel', 'cc', 'build', 'my_cc.c'], { cwd: dir })).exitCode).toBe(0);
+    const finished = await longhaul(['run', 'scenario.yaml', '--json', '--out', 'results'], { cwd: dir });
+    expect(finished.exitCode, finished.stderr).toBe(0);
+    const [run = ''] = readdirSync(join(dir, 'results/own-control'));
+    const files = cellFiles(join(dir, 'results/own-control', run, 'cells/default/1'));
+    expect(
+      readFileSync(files.log('controllers', 'told', 'out'), 'utf8')
+        .trim()
+        .split(' '),
+    ).toContain('my_cc');
+    const { control, samples } = await readCell(files.dir);
+    const settings = control.filter(({ controller, action }) => controller === 'tuner' && action === 'transport');
+    expect(settings.map(({ applied }) => applied)).toEqual([true]);
+    const senders = samples.tcp.filter(({ node, bytes_sent }) => node === 'east-1' && (bytes_sent ?? 0) > 1e6);
+    expect(new Set(senders.map(({ congestion }) => congestion))).toEqual(new Set(['my_cc']));
   });
 
   it('that does not compile is refused at its line, and one that is no module at its name', async () => {

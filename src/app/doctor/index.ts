@@ -2,6 +2,7 @@ import { createHostEngine } from '../../engine/host/index.js';
 import type { Engine } from '../../engine/types.js';
 import { createUmlEngine } from '../../engine/uml/index.js';
 import { LonghaulError } from '../../errors/index.js';
+import { examineBpf } from './bpf.js';
 import { examineKernel } from './kernel.js';
 import { examineComputer, examineResults, examineTemporary } from './machine.js';
 import { examineTools } from './tools.js';
@@ -28,7 +29,7 @@ export async function examineMachine({ boot, log }: ExamineOptions): Promise<Dia
   const engines = [createUmlEngine(), createHostEngine()];
   const probes = await Promise.all(engines.map(examineEngine));
   const able = engines.map((engine) => engine.name).filter((_, index) => probes[index]?.verdict === 'ok');
-  const findings = [...places, ...tools, examineTorch(), kernel, ...probes];
+  const findings = [...places, ...tools, examineTorch(), kernel, ...probes, await examineBpf()];
   const blocked = [...places, ...tools].some((finding) => finding.verdict === 'fail');
   return { format: 'longhaul/doctor@1', findings, engines: able, runnable: able.length > 0 && !blocked };
 }

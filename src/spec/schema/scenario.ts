@@ -100,7 +100,10 @@ export const scenarioDocument = strictObject({
   modules: z
     .array(z.string().min(1))
     .optional()
-    .describe('Kernel modules to load first, such as a congestion control of your own; see longhaul kernel cc build'),
+    .describe(
+      'Kernel modules to load first, such as a congestion control of your own (see longhaul kernel cc build); on the host ' +
+        'engine objects of BPF programs (struct_ops) instead',
+    ),
   captures: z.array(capture).default([]).describe('Interfaces whose packets are recorded'),
   proof,
   calibrate: z
