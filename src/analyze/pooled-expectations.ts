@@ -66,7 +66,7 @@ function decide({ bound, confidence }: StoredExpectation, estimate: Estimate | n
   return { verdict: 'indeterminate', detail: 'the interval lies across the bound' };
 }
 
-function sameParams(a: CellSummary['params'], b: CellSummary['params']): boolean {
+export function sameParams(a: CellSummary['params'], b: CellSummary['params']): boolean {
   const [left, right] = [Object.keys(a), Object.keys(b)];
   return left.length === right.length && left.every((path) => a[path] === b[path]);
 }

@@ -28,8 +28,13 @@ export async function readFinishedRun(dir: string): Promise<FinishedRun> {
       hint: `make one of the cells that did: longhaul report ${dir}`,
     });
   }
-  const resolved = await readJsonIfAny<{ readonly sweep?: readonly SweepAxis[] }>(files.resolved);
-  return { dir, name: basename(resolve(dir)), manifest, summary, sweep: resolved?.sweep ?? [] };
+  return { dir, name: basename(resolve(dir)), manifest, summary, sweep: await recordedSweep(dir) };
+}
+
+/** The axes that a run had, of which only the scenario as it was resolved knows the order; empty if it was not recorded. */
+export async function recordedSweep(dir: string): Promise<readonly SweepAxis[]> {
+  const resolved = await readJsonIfAny<{ readonly sweep?: readonly SweepAxis[] }>(runFiles(dir).resolved);
+  return resolved?.sweep ?? [];
 }
 
 export const paramsKey = (params: Params) =>

@@ -2,6 +2,7 @@ import { analyzeCell, analyzeRun } from '../analyze/index.js';
 import type { Summary } from '../records/index.js';
 import { readRun, runFiles, writeChecksums, writeJsonAtomic } from '../store/index.js';
 import { armsOf } from './arms-of.js';
+import { recordedSweep } from './finished-run.js';
 import { writeReports } from './publish.js';
 
 /** Shown on top of a report when the run it is about did not end. */
@@ -19,7 +20,7 @@ export async function analyzeRunDirectory(dir: string): Promise<{ summary: Summa
   const summary = analyzeRun({
     scenario: manifest.scenario,
     engine: manifest.engine,
-    arms: armsOf(manifest.cells),
+    arms: armsOf(manifest.cells, await recordedSweep(dir)),
     cells: run.cells.map((cell) => analyzeCell(cell.records, cell.context)),
     warnings: unfinished ? [INCOMPLETE, ...manifest.warnings] : manifest.warnings,
   });

@@ -185,7 +185,8 @@ interface Ended {
 async function finish(run: Run, { scenario, engine, outcomes }: Ended): Promise<RunOutcome> {
   const done = outcomes.filter((outcome) => outcome !== undefined);
   const cells: readonly CellSummary[] = done.map((outcome) => outcome.summary);
-  const summary = analyzeRun({ scenario, engine, cells, warnings: run.manifest.warnings, arms: armsOf(run.cells) });
+  const arms = armsOf(run.cells, run.scenario.sweep);
+  const summary = analyzeRun({ scenario, engine, cells, warnings: run.manifest.warnings, arms });
   const interrupted = run.hooks.signal.aborted;
   const errors = done.map((outcome) => outcome.error).filter((error): error is LonghaulError => error !== null);
   const status = interrupted ? 'incomplete' : errors.length > 0 ? 'failed' : 'complete';

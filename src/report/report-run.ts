@@ -3,7 +3,7 @@ import type { CellContext, CellRecords } from '../records/index.js';
 /** What a report needs of a run besides its summary. The store's reader gives a value of this shape. */
 export interface ReportRun {
   readonly manifest: ReportManifest;
-  /** In the order of `Summary.cells`. */
+  /** Every cell of `Summary.cells`, in any order. */
   readonly cells: readonly { readonly context: CellContext; readonly records: CellRecords }[];
 }
 

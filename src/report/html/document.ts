@@ -1,4 +1,4 @@
-import type { Summary } from '../../records/index.js';
+import type { CellRecords, CellSummary, Summary } from '../../records/index.js';
 import { escapeXml } from '../escape-xml.js';
 import { headlineOf } from '../headline.js';
 import type { ReportRun } from '../report-run.js';
@@ -85,11 +85,18 @@ function renderCells(run: ReportRun, summary: Summary): readonly string[] {
   const sections = cells.map((cell, index) =>
     renderCellSection({
       summary: cell,
-      records: run.cells[index]?.records ?? null,
+      records: recordsOf(run, cell),
       label: several ? cellLabel(cell, repeats) : null,
       id: `cell-${String(index)}`,
       slices,
     }),
   );
   return [...overview, ...sections];
+}
+
+/** By what tells cells apart: those of the run are in the order in which they ran. */
+function recordsOf({ cells }: ReportRun, { params, repeat }: CellSummary): CellRecords | null {
+  const same = ({ context }: ReportRun['cells'][number]) =>
+    context.repeat === repeat && Object.entries(params).every(([path, value]) => context.params[path] === value);
+  return cells.find(same)?.records ?? null;
 }
