@@ -25,8 +25,8 @@ describe('the page on exactness', () => {
     expect(workloads.length).toBeGreaterThan(0);
   });
 
-  it.each(['varied', 'twenty-metrics'])('can run its study %s', async (name) => {
+  it.each(['varied', 'twenty-metrics', 'two-percent'])('can run its study %s', async (name) => {
     const { workloads } = await loadScenario(join(root, 'scripts/prove-exact', `${name}.yaml`), {});
-    expect(workloads.length).toBeGreaterThan(2);
+    expect(workloads.length).toBeGreaterThan(1);
   });
 });
