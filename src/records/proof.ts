@@ -27,6 +27,24 @@ export interface ProofRecord {
   readonly directions: readonly DirectionProof[];
   /** For each policy whose links were captured. Missing in records of older versions. */
   readonly reordering?: readonly PolicyReordering[];
+  /** One-way delays over all links that a packet was followed on, one after the other. Missing in records of older versions. */
+  readonly paths?: readonly PathDelay[];
+}
+
+/** One-way delay of the packets that took one path, from the input of its first link to the far end of its last. */
+export interface PathDelay {
+  /** Site of the hosts, or name of the router, where it begins and ends. */
+  readonly from: string;
+  readonly to: string;
+  /** Links between routers, in their order. */
+  readonly links: readonly string[];
+  /** Links in all, those of hosts among them. */
+  readonly hops: number;
+  readonly packets: number;
+  readonly mean_ns: number;
+  readonly p50_ns: number;
+  readonly p99_ns: number;
+  readonly max_ns: number;
 }
 
 /** How the links of a policy kept the order of packets, as far as they were captured. */

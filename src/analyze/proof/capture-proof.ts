@@ -57,6 +57,7 @@ export class CaptureProof {
       full: taps.full,
       delays_sha256: null,
       reordering: this.follower.reordering(),
+      paths: this.follower.pathDelays(),
       directions: this.directions.map((direction) => {
         const proof = proveDirection(direction);
         const changed = this.changed.has(`${proof.link} ${proof.direction}`) ? 'a controller changed it' : null;

@@ -1,10 +1,11 @@
 import { movesFlows } from '../../plan/balance.js';
-import type { PolicyReordering } from '../../records/index.js';
+import type { PathDelay, PolicyReordering } from '../../records/index.js';
 import { directionsOf, hasQueue } from '../../plan/taps.js';
 import type { NetworkPlan, PlannedDirection } from '../../plan/types.js';
 import type { CookedPacket } from '../../parse/cooked-packet.js';
 import { formatIpv4 } from '../../util/ipv4.js';
 import { routeDevices } from '../route-walk.js';
+import { pathDelays } from './path-delay.js';
 import { countReordered } from './reordering.js';
 import type { DirectionTrace } from './trace.js';
 
@@ -16,9 +17,16 @@ interface Passage {
   readonly key: number;
   readonly destination: number;
   readonly flow: number;
+  /** On the followed link that it came by; null where it came by none. */
+  readonly before: Passage | null;
+  /** Null until it is seen behind the queue, or known to have been dropped there. */
+  way: PlannedDirection | null;
   wireNs: number;
   deliveredNs: number;
 }
+
+type KnownPacket = CookedPacket & { readonly key: number };
+const isKnown = (packet: CookedPacket): packet is KnownPacket => packet.key !== null;
 
 /** The most that a packet may be late by the residual check: beyond it, two copies are not taken for each other. */
 const TWIN_NS = 10_000;
@@ -124,21 +132,22 @@ export class PacketFollower {
 
   /** @param tNs experiment time @param dev name of the device among the wires */
   add(tNs: number, dev: string, packet: CookedPacket): void {
-    if (packet.key === null) return;
+    if (!isKnown(packet)) return;
     if (packet.way === 'in') {
       const follower = this.entering.get(dev);
-      if (follower !== undefined) this.enter(follower, this.passage(tNs, packet, packet.key));
+      if (follower !== undefined) this.enter(follower, this.passage(tNs, packet, null));
       return;
     }
     const follower = this.leaving.get(dev);
-    if (follower !== undefined) deliver(follower, tNs, packet.key);
-    this.arriving.get(dev)?.waiting.add(this.passage(tNs, packet, packet.key));
+    const before = follower === undefined ? null : deliver(follower, tNs, packet.key);
+    this.arriving.get(dev)?.waiting.add(this.passage(tNs, packet, before));
   }
 
-  private passage(arrivalNs: number, { frameBytes, destination, flow }: CookedPacket, key: number): Passage {
-    const unseen = Number.NaN;
+  private passage(arrivalNs: number, packet: KnownPacket, before: Passage | null): Passage {
+    const { frameBytes, destination, flow, key } = packet;
     const order = this.order++;
-    return { order, arrivalNs, frameBytes, key, destination, flow, wireNs: unseen, deliveredNs: unseen };
+    const unseen = { way: null, wireNs: Number.NaN, deliveredNs: Number.NaN };
+    return { order, arrivalNs, frameBytes, key, destination, flow, before, ...unseen };
   }
 
   private enter(follower: Follower, seen: Passage): void {
@@ -148,6 +157,7 @@ export class PacketFollower {
     if (router !== undefined && arrived === undefined) follower.unexplained++;
     const passage = arrived ?? seen;
     passage.wireNs = seen.arrivalNs;
+    passage.way = follower.planned;
     if (router?.flowDevices.has(seen.flow) === false) router.flowDevices.set(seen.flow, from.dev);
     follower.passages.push(passage);
     follower.onWire.add(passage);
@@ -174,6 +184,14 @@ export class PacketFollower {
     });
   }
 
+  /** From end to end, over all followed links that a packet passed. After `finish`. */
+  pathDelays(): readonly PathDelay[] {
+    return pathDelays(
+      this.plan,
+      this.followers.flatMap(({ passages }) => passages),
+    );
+  }
+
   /** What came to a router and left by none of the watched ports was dropped in front of the one that its route names. */
   private settleDropped({ node, waiting, flowDevices }: Router): void {
     const planned = this.plan.nodes.find(({ name }) => name === node);
@@ -195,11 +213,12 @@ export class PacketFollower {
   }
 }
 
-function deliver(follower: Follower, tNs: number, key: number): void {
+function deliver(follower: Follower, tNs: number, key: number): Passage | null {
   const { planned, isPureDelay, onWire } = follower;
   const passage = isPureDelay ? onWire.takeDue(key, { tNs, delayNs: planned.delayNs }) : onWire.take(key);
   if (passage === undefined) follower.strangers++;
   else passage.deliveredNs = tNs;
+  return passage ?? null;
 }
 
 /** The port has serialised, and nothing varies: a packet is on the wire for its delay. */

@@ -7,6 +7,7 @@ import {
   hopDelaysTable,
   GRADE_TONE,
   linkTables,
+  pathDelaysTable,
   workloadTables,
 } from '../tables/index.js';
 import { renderTopology } from '../topology/picture.js';
@@ -97,8 +98,9 @@ function decisions(records: CellRecords | null): string {
 }
 
 function hops(records: CellRecords | null): string {
-  const table = records === null ? null : hopDelaysTable(records);
-  return table === null ? '' : renderTableHtml(table, 'Where the time goes');
+  if (records === null) return '';
+  const tables = [hopDelaysTable(records), pathDelaysTable(records)];
+  return tables.flatMap((table) => (table === null ? [] : [renderTableHtml(table, 'Where the time goes')])).join('\n');
 }
 
 function links(summary: CellSummary, records: CellRecords | null): string {

@@ -26,10 +26,28 @@ export function decisionsTable({ control }: Pick<CellRecords, 'control'>): Table
         cell(`${(t_ns / 1e9).toFixed(6)} s`),
         cell(controller),
         cell(action ?? '–'),
-        cell(settings),
+        cell(inWords(settings)),
         cell(why ?? '', 'muted'),
         applied ? cell('applied') : cell(`refused: ${reason ?? ''}`, 'warn'),
       ]),
     note: more,
   };
+}
+
+/** `{"between":["a","b"],"initcwnd":43}` as "between a and b, initcwnd 43": it has to wrap, and to be read. */
+function inWords(settings: string): string {
+  const value: unknown = JSON.parse(settings);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return settings;
+  return Object.entries(value)
+    .map(([key, one]) => `${key} ${phrase(one)}`)
+    .join(', ');
+}
+
+function phrase(value: unknown): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? value.toLocaleString('en') : String(value);
+  if (Array.isArray(value)) return value.map(phrase).join(' and ');
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? value : JSON.stringify(value);
+  return Object.entries(value)
+    .map(([key, one]) => `${key} ${phrase(one)}`)
+    .join(' ');
 }

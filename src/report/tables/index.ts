@@ -14,6 +14,7 @@ import { trainingTable } from './training.js';
 export { cellLabel, cellsTable, GRADE_TONE } from './cells.js';
 export { decisionsTable } from './decisions.js';
 export { hopDelaysTable } from './hop-delays.js';
+export { pathDelaysTable } from './path-delays.js';
 export { trialsTable } from './trials.js';
 export { expectationsTable, fidelityTable, measuredText, pooledExpectationsTable } from './verdicts.js';
 

@@ -154,3 +154,45 @@ describe('PacketFollower behind a policy for parallel links', () => {
     expect(followed('spray').reduce((sum, { packets }) => sum + packets, 0)).toBe(1);
   });
 });
+
+describe('one-way delays from end to end', () => {
+  const home = linkOf('west-1-access').reverse;
+  const seeTwo = (fed: FedFollower) =>
+    fed
+      // Out of the host's wire, over the WAN, and to the other host: 1.5 ms, and 2 ms for the second one.
+      .see(1_000, [access.forward.wireIn, 'in'], packet(1))
+      .see(6_000, arrival, packet(1))
+      .see(7_000, wireIn, packet(1))
+      .see(1_400_000, wireOut, packet(1))
+      .see(1_490_000, [home.wireIn, 'in'], packet(1))
+      .see(1_501_000, [home.wireOut, 'out'], packet(1))
+      .see(2_000_000, [access.forward.wireIn, 'in'], packet(2))
+      .see(2_006_000, arrival, packet(2))
+      .see(2_007_000, wireIn, packet(2))
+      .see(3_400_000, wireOut, packet(2))
+      .see(3_990_000, [home.wireIn, 'in'], packet(2))
+      .see(4_000_000, [home.wireOut, 'out'], packet(2))
+      // Lost on the WAN: it has not come to an end.
+      .see(5_000_000, [access.forward.wireIn, 'in'], packet(3))
+      .see(5_006_000, arrival, packet(3))
+      .see(5_007_000, wireIn, packet(3));
+
+  it('are joined over every captured link of a packet’s way, and leave out what was lost', () => {
+    const fed = seeTwo(new FedFollower(plan, ['east-1-access', 'wan', 'west-1-access']));
+    fed.follower.finish(false);
+    expect(fed.follower.pathDelays()).toEqual([
+      {
+        ...{ from: 'east', to: 'west', links: ['wan'], hops: 3, packets: 2 },
+        ...{ mean_ns: 1_750_000, p50_ns: 1_750_000, p99_ns: 1_995_000, max_ns: 2_000_000 },
+      },
+    ]);
+  });
+
+  it('begin and end at routers where only the link between them is captured', () => {
+    const fed = seeTwo(new FedFollower(plan, ['wan']));
+    fed.follower.finish(false);
+    expect(fed.follower.pathDelays()).toMatchObject([
+      { from: 'east-gw', to: 'west-gw', links: ['wan'], hops: 1, packets: 2, max_ns: 1_394_000 },
+    ]);
+  });
+});

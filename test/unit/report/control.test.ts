@@ -3,8 +3,9 @@ import { controlMoments } from '../../../src/report/series/control.js';
 import { pathDelaySeries, shareSeries } from '../../../src/report/series/paths.js';
 import { decisionsTable } from '../../../src/report/tables/decisions.js';
 import { hopDelaysTable } from '../../../src/report/tables/hop-delays.js';
+import { pathDelaysTable } from '../../../src/report/tables/path-delays.js';
 import { hopDelay } from '../../../src/analyze/proof/hop-delay.js';
-import type { ControlRecord, PathSample } from '../../../src/records/index.js';
+import type { CellRecords, ControlRecord, PathSample, ProofRecord } from '../../../src/records/index.js';
 import { demoCell } from '../../fixtures/demo-cell.js';
 
 const record = (some: Partial<ControlRecord>): ControlRecord => ({
@@ -28,10 +29,23 @@ describe('decisions of controllers in the report', () => {
   it('are a table with their reasons and refusals; none without controllers', () => {
     const table = decisionsTable({ control: [record({}), record({ applied: false, reason: 'there is no link' })] });
     expect(table?.rows.map((row) => row.map(({ text }) => text))).toEqual([
-      ['0.011000 s', 'tuner', 'queue', '{"link":"wan"}', '<b>', 'applied'],
-      ['0.011000 s', 'tuner', 'queue', '{"link":"wan"}', '<b>', 'refused: there is no link'],
+      ['0.011000 s', 'tuner', 'queue', 'link wan', '<b>', 'applied'],
+      ['0.011000 s', 'tuner', 'queue', 'link wan', '<b>', 'refused: there is no link'],
     ]);
     expect(decisionsTable({ control: [] })).toBeNull();
+  });
+
+  it.each([
+    ['{"between":["a","b"],"initcwnd":43}', 'between a and b, initcwnd 43'],
+    ['{"link":"ab","limit_bytes":151400}', 'link ab, limit_bytes 151,400'],
+    [
+      '{"balance":"p","mode":"spray","weights":{"wan.0":3,"wan.1":1}}',
+      'balance p, mode spray, weights wan.0 3 wan.1 1',
+    ],
+    ['7', '7'],
+    ['{"limit_packets":null}', 'limit_packets null'],
+  ])('%s reads as %s', (settings, words) => {
+    expect(decisionsTable({ control: [record({ settings })] })?.rows[0]?.[3]?.text).toBe(words);
   });
 });
 
@@ -83,5 +97,34 @@ describe('the delay of a hop by its stamps', () => {
   it('is a table of the report where there are captures', () => {
     const { input } = demoCell({ sampleNs: 1e9 });
     expect(hopDelaysTable({ proof: null, input })).toBeNull();
+  });
+});
+
+describe('the delay of a path by its stamps', () => {
+  const path = { from: 'a', to: 'b', links: ['ac', 'cb'], hops: 4, packets: 9 };
+  const times = { mean_ns: 5_015_000, p50_ns: 5_000_000, p99_ns: 6_000_000, max_ns: 7_000_000 };
+  const proofOf = (paths: NonNullable<ProofRecord['paths']>): Pick<CellRecords, 'proof'> => ({
+    proof: {
+      ...{
+        format: 'longhaul/proof@1',
+        packets: 9,
+        capture_dropped: 0,
+        full: false,
+        delays_sha256: null,
+        directions: [],
+      },
+      paths,
+    },
+  });
+
+  it('is a row for each path, those with the most packets, and none without a proof', () => {
+    const table = pathDelaysTable(proofOf([{ ...path, ...times }]));
+    expect(table?.rows[0]?.map(({ text }) => text)).toEqual([
+      ...['a', 'b', 'ac, cb', '4', '9', '5.015 ms', '5 ms', '6 ms', '7 ms'],
+    ]);
+    const many = pathDelaysTable(proofOf(Array.from({ length: 42 }, () => ({ ...path, ...times }))));
+    expect(many?.rows).toHaveLength(40);
+    expect(many?.note).toContain('Another 2 paths');
+    expect(pathDelaysTable({ proof: null })).toBeNull();
   });
 });
