@@ -1,6 +1,6 @@
 import { dirname, relative } from 'node:path';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { renderPlanText, renderShell } from '../program/index.js';
+import { renderControl, renderPlanText, renderShell } from '../program/index.js';
 import type { Scenario } from '../spec/types.js';
 import type {
   Manifest,
@@ -101,8 +101,10 @@ async function writeInputs(files: RunFiles, { options, scenario, cells }: NewRun
   await writeJsonAtomic(files.resolved, { format: 'longhaul/resolved@1', ...rest, topology: network });
   const [first] = cells;
   if (first === undefined) return;
-  await writeJsonAtomic(files.plan, first.input.plan);
-  await writeFileAtomic(files.program, `${renderPlanText(first.input.plan)}\n${renderShell(first.input.program)}`);
+  const { plan, program } = first.input;
+  await writeJsonAtomic(files.plan, plan);
+  const text = [`${renderPlanText(plan)}${renderControl(first.input)}`, renderShell(program)].join('\n');
+  await writeFileAtomic(files.program, text);
 }
 
 /** Traces and tables under the names that the topology has for them, so that the run can be taken up again from here. */

@@ -1,4 +1,4 @@
-import { planCell, renderDot, renderMermaid, renderPlanText, renderShell } from '../program/index.js';
+import { planCell, renderControl, renderDot, renderMermaid, renderPlanText, renderShell } from '../program/index.js';
 import { resolveScenario } from './prepare-cells.js';
 import type { Override } from '../spec/index.js';
 
@@ -14,10 +14,11 @@ interface PlanRequest {
 /** What `longhaul plan` prints: the network and the operations of the first repeat. @throws LonghaulError */
 export async function renderPlan({ scenarioPath, set, seed, format }: PlanRequest): Promise<string> {
   const scenario = await resolveScenario({ scenarioPath, set, seed, params: [], repeats: undefined, clock: undefined });
-  const { plan, program } = planCell(scenario, { repeat: 0, ownsKernel: true, nativeDir: null });
+  const input = planCell(scenario, { repeat: 0, ownsKernel: true, nativeDir: null });
+  const { plan, program } = input;
   switch (format) {
     case 'text':
-      return renderPlanText(plan);
+      return `${renderPlanText(plan)}${renderControl(input)}`;
     case 'json':
       return JSON.stringify({ plan, program }, null, 2);
     case 'shell':

@@ -6,6 +6,7 @@ export { describeChannel, describeLossModel } from './describe-channel.js';
 export type * from './kernel-state.js';
 export { planProgram } from './plan-program.js';
 export { compareReadback } from './readback.js';
+export { renderControl } from './render-control.js';
 export { renderDot } from './render-dot.js';
 export { renderInvocations } from './render-invocations.js';
 export { renderMermaid } from './render-mermaid.js';

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CellRecords, Summary } from '../../src/records/index.js';
@@ -8,6 +8,7 @@ import { longhaul, temporaryDirectory } from '../cli/support/longhaul.js';
 interface Lab {
   readonly cell: Summary['cells'][number];
   readonly records: CellRecords;
+  readonly dir: string;
 }
 
 async function runLab(dir: string, text: string): Promise<Lab> {
@@ -17,7 +18,8 @@ async function runLab(dir: string, text: string): Promise<Lab> {
   const [cell] = stdout === '' ? [] : (JSON.parse(stdout) as Summary).cells;
   if (cell?.status !== 'complete') throw new Error(cell?.error ?? stderr);
   const [run = ''] = readdirSync(join(dir, 'balance'));
-  return { cell, records: await readCell(join(dir, 'balance', run, 'cells/default/1')) };
+  const cellDir = join(dir, 'balance', run, 'cells/default/1');
+  return { cell, records: await readCell(cellDir), dir: cellDir };
 }
 
 /** Share of the packets forward that each link carried while a workload ran. */
@@ -200,5 +202,83 @@ describe('unequal links', () => {
     expect(changes).toMatchObject([
       { id: 'balancer of p forward', mode: 'spray', weights: { slow: 1, mid: 2, fast: 4 }, due_ns: 3.4e9 },
     ]);
+  });
+});
+
+const CONTROLLED = `topology:
+  sites:
+    east: { hosts: 1, access: { rate: 1 Gbit/s, delay: 5 us } }
+    west: { hosts: 1, access: { rate: 1 Gbit/s, delay: 5 us } }
+  links:
+    - { id: wan, between: [east, west], delay: 500 us, rate: 40 Mbit/s, parallel: 2, queue: { limit: 100 packets } }
+balance:
+  - { id: p, links: wan, direction: forward }
+telemetry: {}
+controllers:
+  - { id: own, file: own.ts }
+workloads:
+${[paced('ecmp', ''), paced('sprayed', 'ecmp')].join('\n').replaceAll('20 ms', '200 ms')}
+  - { id: routes, kind: command, node: east-gw, argv: [ip, route], after: sprayed, delay: 200 ms }
+  - { id: flows, kind: flows, from: east, to: west, sizes: { fixed: 3 kB }, count: 400, interval: 1 ms, arrivals: periodic, after: routes }
+`;
+/** Sprays 3 : 1 between the first two workloads; between the last two, asks for what cannot be, and for weights of the hash. */
+const OWN = `const spray = { action: 'balance', balance: 'p', mode: 'spray', weights: { 'wan.0': 3, 'wan.1': 1 }, why: 'now' };
+const wrong = [
+  { action: 'balance', balance: 'q', mode: 'spray' },
+  { action: 'balance', balance: 'p', direction: 'reverse', mode: 'spray' },
+  { action: 'balance', balance: 'p', weights: { 'wan.0': 1 } },
+  { action: 'balance', balance: 'p', weights: { 'wan.0': 0, 'wan.1': 0 } },
+  { action: 'balance', balance: 'p', mode: 'magic' },
+];
+const weigh = { action: 'balance', balance: 'p', mode: 'weighted', weights: { 'wan.0': 1, 'wan.1': 4 } };
+export function controller() {
+  let before = [];
+  return {
+    decide({ running }) {
+      const over = before.filter((id) => !running.includes(id));
+      before = running;
+      if (over.includes('ecmp')) return [spray];
+      return over.includes('sprayed') ? [...wrong, weigh] : [];
+    },
+  };
+}
+`;
+
+describe('a controller’s action on a policy', () => {
+  const dir = temporaryDirectory(afterAll);
+  let lab: Lab;
+  beforeAll(async () => {
+    writeFileSync(join(dir, 'own.ts'), OWN);
+    lab = await runLab(dir, CONTROLLED);
+  });
+  const TWO = ['wan.0', 'wan.1'];
+
+  it('is done after the decision delay and recorded, and refused where it makes no sense', () => {
+    const { control, events } = lab.records;
+    expect(control.map(({ applied, reason }) => (applied ? 'done' : reason))).toEqual([
+      'done',
+      'there is no policy "q" for links',
+      'there is no policy "p reverse" for links',
+      '"wan.1" must be a whole number from 0 to 256, found nothing',
+      'policy p would use no link',
+      'there is no mode "magic": use ecmp, weighted, spray, flowlet, adaptive',
+      'done',
+    ]);
+    const changes = events.filter((event) => event.event === 'balance.change');
+    expect(changes).toMatchObject([
+      { id: 'own#1', mode: 'spray', weights: { 'wan.0': 3, 'wan.1': 1 } },
+      { id: 'own#7', mode: 'weighted', weights: { 'wan.0': 1, 'wan.1': 4 } },
+    ]);
+    for (const { t_ns, asked_ns } of control) expect(t_ns - (asked_ns ?? 0) - 1e6).toBeLessThan(1e6);
+  });
+
+  it('is what the kernel has and what packets do', () => {
+    expect(Math.max(...shares(lab, 'ecmp', TWO))).toBeGreaterThan(0.97);
+    expect(Math.abs((shares(lab, 'sprayed', TWO)[0] ?? 0) - 0.75)).toBeLessThan(0.002);
+    const routes = readFileSync(join(lab.dir, 'logs/east-gw.routes.out'), 'utf8');
+    expect(routes).toMatch(/dev wan\.0 weight 1\s/);
+    expect(routes).toMatch(/dev wan\.1 weight 4\s/);
+    // 400 flows at 1 : 4; four standard deviations are 0.08.
+    expect(Math.abs((shares(lab, 'flows', TWO)[1] ?? 0) - 0.8)).toBeLessThan(0.08);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/engine/package-root.js';
 import { INSIDE } from '../../src/engine/types.js';
-import type { Summary } from '../../src/records/index.js';
+import type { Summary, WorkloadResult } from '../../src/records/index.js';
 import { runScript, scratch } from './support/guests.js';
 
 let place: ReturnType<typeof scratch>;
@@ -33,8 +33,12 @@ echo visible: /proc/[0-9]* >>facts
 `;
 
 /** Runs the lines in a guest that shares /run/longhaul/cell with `place`; cells live in the guest's own /tmp. */
-async function inGuest(lines: string): Promise<{ console: string; readonly file: (name: string) => string }> {
+async function inGuest(
+  lines: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<{ console: string; readonly file: (name: string) => string }> {
   mkdirSync(join(place.dir, 'cell'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(place.dir, 'cell', name), text);
   writeFileSync(join(place.dir, 'cell/agent.sh'), `${AGENT}\n${END}\n`);
   // In a file, so that no command line but the one sought contains what the script looks for.
   const script = `mkdir -m 777 /tmp/cell; cp ${INSIDE.cell}/agent.sh /tmp/cell/; out=${INSIDE.cell}\n${lines}`;
@@ -132,6 +136,69 @@ describe.each([
       ['flow', true],
     ]);
     expect(file('events.jsonl').trimEnd().split('\n').at(-1)).toMatch(/"event":"agent.end","ok":true/);
+  });
+});
+
+/** Packets by turns over two links until a controller leaves one of them out. */
+const STEERED = `format: longhaul/scenario@1
+name: steered
+deadline: 30 s
+topology:
+  sites:
+    east: { hosts: 1, access: { rate: 1 Gbit/s } }
+    west: { hosts: 1, access: { rate: 1 Gbit/s } }
+  links:
+    - { id: wan, between: [east, west], delay: 1 ms, rate: 20 Mbit/s, parallel: 2, queue: { limit: 100 packets } }
+balance:
+  - { id: p, links: wan, direction: forward, mode: spray }
+controllers:
+  - { id: own, file: own.ts, period: 400 ms }
+workloads:
+  - { id: both, kind: iperf3, from: east-1, to: west-1, protocol: udp, rate: 2 Mbit/s, block: 1000 B, duration: 1 s }
+  - { id: one, kind: iperf3, from: east-1, to: west-1, protocol: udp, rate: 2 Mbit/s, block: 1000 B, duration: 1 s, after: both, delay: 2 s }
+`;
+const OWN = `export function controller() {
+  let before = [];
+  return {
+    decide({ running }) {
+      const isOver = before.includes('both') && running.length === 0;
+      before = running;
+      return isOver ? [{ action: 'balance', balance: 'p', weights: { 'wan.0': 0, 'wan.1': 1 } }] : [];
+    },
+  };
+}
+`;
+const runSteered = (prefix: string): string => `
+  mkdir -m 777 /tmp/study /tmp/results; cp ${INSIDE.cell}/steered.yaml ${INSIDE.cell}/own.ts /tmp/study; cd ${CHECKOUT}
+  ${prefix} ${process.execPath} dist/cli/main.js run /tmp/study/steered.yaml --engine host --out /tmp/results --json \
+    >/tmp/summary 2>/tmp/progress
+  echo $? >$out/status; cp /tmp/summary /tmp/progress $out
+  cp /tmp/results/*/*/cells/*/*/control.jsonl /tmp/results/*/*/cells/*/*/workloads/*.json $out || true`;
+
+describe('policies for parallel links and controllers on the host engine', () => {
+  it('do as root what they do in a guest', async () => {
+    const { file } = await inGuest(runSteered(''), { 'steered.yaml': STEERED, 'own.ts': OWN });
+    expect(file('status'), file('progress')).toBe('0\n');
+    expect(file('control.jsonl')).toContain('"applied":true');
+    const packets = (workload: string): readonly number[] => {
+      const { links } = JSON.parse(file(`${workload}.json`)) as WorkloadResult;
+      return ['wan.0', 'wan.1'].map(
+        (id) => links.find(({ link, direction }) => link === id && direction === 'forward')?.packets ?? 0,
+      );
+    };
+    const [first = 0, second = 1e9] = packets('both');
+    expect(first).toBeGreaterThan(100);
+    expect(Math.abs(first - second)).toBeLessThan(20);
+    expect(packets('one')[0]).toBeLessThan(10);
+    expect(packets('one')[1]).toBeGreaterThan(200);
+  });
+
+  it('are refused to a plain user, who may not attach an eBPF program, with what would do', async () => {
+    const { file } = await inGuest(runSteered(AS_NOBODY), { 'steered.yaml': STEERED, 'own.ts': OWN });
+    expect(file('status')).toBe('4\n');
+    const said = `${file('progress')}${file('summary')}`;
+    expect(said).toContain('policy p forward cannot be carried out at east-gw');
+    expect(said).toContain('root');
   });
 });
 

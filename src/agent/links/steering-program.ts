@@ -70,7 +70,7 @@ function lost({ balance, direction, netns, origin }: StartOp, stderr: string): L
   return new LonghaulError({
     code: 'machine.capability',
     message: `policy ${balance} ${direction} cannot be carried out at ${netns}: lh_balance ended`,
-    hint: 'spray, flowlet, adaptive and balancers of your own are eBPF programs, which need Linux 6.6 and, with `--engine host`, root; ecmp and weighted need neither',
+    hint: 'spray, flowlet, adaptive, balancers of your own, and policies that a controller may change, are eBPF programs, which need Linux 6.6 and, with `--engine host`, root; other policies of mode ecmp and weighted need neither',
     where: origin ?? undefined,
     detail: stderr.trim(),
   });
