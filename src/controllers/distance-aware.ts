@@ -6,7 +6,8 @@
  *   queues              limit 2.5, ECN thresholds 0.75 and 1.5 round trips at the link's rate (HPE/Juniper 2026)
  *   initial window      a share of the pair's bandwidth-delay product
  *   streams             n >= C R / W: so many windows of W bytes fill the pipe
- *   pacing              the pair's rate shared by its senders, so that a burst does not fill the queue of a long link
+ *   pacing              the pair's rate shared by its senders, so that a burst does not fill the queue of a long link;
+ *                       inside a site three times the rate of the slowest pair, which is what a ring waits for
  */
 import type { Action, Controller, Greeting, LinkFacts, PairFacts, TelemetryMessage } from './protocol.js';
 
@@ -26,6 +27,8 @@ interface Settings {
   readonly max_rtts: number;
   /** Whether connections between far pairs are paced to their share of the pair's rate. */
   readonly pace: boolean;
+  /** Rate that connections of a collective inside a site are paced to, in that of the slowest pair; 0: they are not. */
+  readonly near_pace: number;
 }
 
 const DEFAULTS: Settings = {
@@ -36,6 +39,7 @@ const DEFAULTS: Settings = {
   initial_share: 0.05,
   ...{ limit_rtts: 2.5, min_rtts: 0.75, max_rtts: 1.5 },
   pace: true,
+  near_pace: 3,
 };
 
 /** A pair is set anew when its round trip turns out to be smaller by more than this. */
@@ -59,7 +63,21 @@ export function controller(greeting: Greeting): Controller {
     }
     return actions;
   };
-  return { decide };
+  return { actions: withinSites(greeting, settings), decide };
+}
+
+/**
+ * A site is near itself: nobody has to measure that. A ring is as fast as its slowest hop, which is one between sites: paced to
+ * a few times that rate its hops inside a site lose little, and no longer fill the queues of ports that others use.
+ */
+function withinSites(greeting: Greeting, { near_congestion, near_pace }: Settings): readonly Action[] {
+  const why = 'inside a site';
+  const pacing_bps = Math.round((near_pace * slowestRate(greeting)) / 8) * 8;
+  const paced = near_pace > 0 && greeting.pairs.length > 0 ? collectivesOf(greeting) : [];
+  return greeting.sites.flatMap(({ name }): readonly Action[] => [
+    { action: 'transport', between: [name, name], congestion: near_congestion, why },
+    ...paced.map(({ id }): Action => ({ action: 'streams', workload: id, between: [name, name], pacing_bps, why })),
+  ]);
 }
 
 interface Pair {
@@ -120,10 +138,17 @@ function streamActions(
 ): readonly Action[] {
   const streams = Math.min(LARGEST_STREAMS, Math.max(1, Math.ceil(bdpBytes / settings.window_bytes)));
   const pacing = settings.pace ? { pacing_bps: Math.round(rateBps / streams / 8) * 8 } : {};
-  return greeting.workloads
-    .filter(({ kind }) => kind === 'collective')
-    .map(({ id }): Action => ({ action: 'streams', workload: id, between: [a, b], streams, ...pacing, why }));
+  return collectivesOf(greeting).map(({ id }): Action => ({
+    action: 'streams',
+    workload: id,
+    between: [a, b],
+    streams,
+    ...pacing,
+    why,
+  }));
 }
+
+const collectivesOf = ({ workloads }: Greeting) => workloads.filter(({ kind }) => kind === 'collective');
 
 const slowestRate = ({ pairs }: Greeting): number => Math.min(...pairs.map(({ rate_bps }) => rate_bps));
 

@@ -6,7 +6,7 @@ import { Refusal, type Fields } from './fields.js';
 export interface StreamSettings {
   readonly streams?: number | undefined;
   readonly pacingBps?: number | undefined;
-  /** Numbers of two sites in the plan; null: all pairs. */
+  /** Numbers of two sites in the plan, or of one and itself; null: all pairs of different sites. */
   readonly between: readonly [number, number] | null;
 }
 
@@ -37,20 +37,22 @@ export function checkStreams(
   if (streams === undefined && pacingBps === undefined) throw new Refusal('give "streams" or "pacing_bps"');
   const between = said.pair('between', true);
   if (workload.kind === 'iperf3' && between !== undefined) throw new Refusal('only a collective has pairs of sites');
+  if (streams !== undefined && between !== undefined && between[0] === between[1]) {
+    throw new Refusal('inside a site two ranks have one connection: only its pacing can be set');
+  }
   return {
     workload: id,
-    settings: { streams, pacingBps, between: between === undefined ? null : numbers(plan, between) },
+    settings: {
+      ...{ streams, pacingBps },
+      between: between === undefined ? null : [numberOf(plan, between[0]), numberOf(plan, between[1])],
+    },
   };
 }
 
-function numbers({ sites }: NetworkPlan, pair: readonly [string, string]): readonly [number, number] {
-  const [a, b] = pair.map((name) => {
-    const index = sites.findIndex((site) => site.name === name);
-    if (index < 0) throw new Refusal(`there is no site "${name}"`);
-    return index;
-  });
-  if (a === undefined || b === undefined || a === b) throw new Refusal('streams are between two different sites');
-  return [a, b];
+function numberOf({ sites }: NetworkPlan, name: string): number {
+  const index = sites.findIndex((site) => site.name === name);
+  if (index < 0) throw new Refusal(`there is no site "${name}"`);
+  return index;
 }
 
 /** The workload with what was said of it; later settings win where they speak of the same pair. */

@@ -68,7 +68,9 @@ function peerLine(workload: PlannedCollective, { addressOf }: CollectivePlace, {
   const congestion = workload.congestion ?? '-';
   const wide = siteOf[rank] === siteOf[peer] ? 0 : 1;
   const pair = pairSettingsOf(workload.pairSettings, siteOf[rank], siteOf[peer]);
-  const pacing = wide === 0 ? 0 : Math.round((pair?.pacingBps ?? workload.pacingBps ?? 0) / 8);
+  // What holds for all pairs holds between sites; inside one, only what was said of it.
+  const general = wide === 0 ? 0 : (workload.pacingBps ?? 0);
+  const pacing = Math.round((pair?.pacingBps ?? general) / 8);
   return `peer ${peer} ${addressOf(workload.ranks[peer] ?? '')} ${streams} ${wide} ${pacing} ${congestion}`;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkAction, type ActionScope } from '../../../src/agent/controllers/check-action.js';
 import { withStreams } from '../../../src/agent/controllers/check-streams.js';
+import { renderCollectivePrograms } from '../../../src/agent/workloads/collective-program.js';
 import { Refusal } from '../../../src/agent/controllers/fields.js';
 import { planNetwork } from '../../../src/plan/index.js';
 import type { PlannedWorkload } from '../../../src/program/cell.js';
@@ -13,6 +14,29 @@ const FLOW = {
   ...{ id: 'flow', kind: 'iperf3', start: { after: [], delayNs: 0 }, timeoutNs: undefined, protocol: 'tcp' },
   ...{ from: 'east-1', to: 'west-1', direction: 'forward', durationNs: 1e9, warmupNs: 0, parallel: 1 },
   ...{ congestion: undefined, rateBps: undefined, windowBytes: undefined, blockBytes: undefined },
+} as const satisfies PlannedWorkload;
+
+const SUM = {
+  ...{ id: 'sum', kind: 'collective', start: { after: [], delayNs: 0 }, timeoutNs: undefined, collective: 'allreduce' },
+  ...{
+    ranks: ['east-1', 'east-2', 'west-1', 'west-2'],
+    placement: 'custom',
+    sizesBytes: [64],
+    type: 'float32',
+    op: 'sum',
+  },
+  schedule: {
+    ...{ from: 'algorithm', algorithm: 'ring', order: 'ranks', channels: 1, scatter: false, chunkBytes: undefined },
+  },
+  ...{
+    iterations: 1,
+    warmupIterations: 0,
+    streams: 1,
+    windowBytes: undefined,
+    congestion: undefined,
+    quantised: false,
+  },
+  ...{ computeNs: 0, probeBytes: undefined },
 } as const satisfies PlannedWorkload;
 
 const plan = planNetwork(buildTwoSites(2), { seed: 1n, repeat: 0 });
@@ -32,6 +56,7 @@ function scopeOf(of = plan, begun: readonly string[] = []): ActionScope {
   };
 }
 
+const place = { plan, addressOf: (node: string) => node, port: 21_000, shared: '/shared' };
 const check = (action: unknown, scope = scopeOf()) => checkAction(action, scope);
 const refusal = (action: unknown, scope = scopeOf()): string => {
   const checked = check(action, scope);
@@ -132,6 +157,28 @@ describe('an action of a controller', () => {
     const checked = check({ action: 'streams', workload: 'flow', streams: 4, pacing_bps: 80_000 });
     if (checked instanceof Refusal || checked.kind !== 'streams') throw new Error('refused');
     expect(withStreams(FLOW, [checked.settings])).toMatchObject({ parallel: 4, pacingBps: 80_000 });
+  });
+
+  it('paces what a collective sends inside a site, where it has one connection for two ranks', () => {
+    const scope = { ...scopeOf(), workloads: [SUM] };
+    const paced = check({ action: 'streams', workload: 'sum', between: ['west', 'west'], pacing_bps: 80_000 }, scope);
+    if (paced instanceof Refusal || paced.kind !== 'streams') throw new Error('refused');
+    const told = withStreams(SUM, [paced.settings]);
+    expect(told).toMatchObject({ pairSettings: [{ sites: [1, 1], pacingBps: 80_000 }] });
+    if (told.kind !== 'collective') throw new Error('changed its kind');
+    const pacings = renderCollectivePrograms(told, place).map((text) =>
+      text.split('\n').flatMap((line) => (line.startsWith('peer ') ? [line.split(' ')[5]] : [])),
+    );
+    // Ranks 0 and 1 are east, 2 and 3 west: only the connection inside west is paced, at both of its ends.
+    expect(pacings).toEqual([
+      ['0', '0'],
+      ['0', '0'],
+      ['0', '10000'],
+      ['0', '10000'],
+    ]);
+    const streams = { action: 'streams', workload: 'sum', between: ['west', 'west'], streams: 2 };
+    expect(refusal(streams, scope)).toContain('one connection');
+    expect(refusal({ ...streams, between: ['west', 'mars'] }, scope)).toContain('no site "mars"');
   });
 
   it('moves the thresholds of red with its average, and only the qdisc that has them is told', () => {

@@ -88,6 +88,18 @@ describe('the distance-aware controller', () => {
     expect(decide?.(seen(5))).not.toEqual([]);
   });
 
+  it('makes sites near themselves before anything runs, and paces a collective there to what its ring waits for', () => {
+    const why = 'inside a site';
+    const inside = (name: string, pacing_bps: number) => [
+      { action: 'transport', between: [name, name], congestion: 'dctcp', why },
+      { action: 'streams', workload: 'sum', between: [name, name], pacing_bps, why },
+    ];
+    expect(controller(greeting()).actions).toEqual([...inside('a', 3e9), ...inside('b', 3e9)]);
+    const unpaced = controller(greeting({ near_pace: 0, near_congestion: 'cubic' })).actions ?? [];
+    expect(unpaced.map(({ action }) => action)).toEqual(['transport', 'transport']);
+    expect(unpaced[0]).toMatchObject({ congestion: 'cubic' });
+  });
+
   it('paces connections to their share of the pair unless it is told not to', () => {
     const { decide } = controller(greeting({ window_bytes: 500_000 }));
     expect(decide?.(seen(10)).at(-1)).toMatchObject({ streams: 3, pacing_bps: 333_333_336 });
