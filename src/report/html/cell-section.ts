@@ -104,10 +104,12 @@ function hops(records: CellRecords | null): string {
 }
 
 function links(summary: CellSummary, records: CellRecords | null): string {
-  const [first, ...others] = linkTables(summary, records ?? undefined).map((table) => renderTableHtml(table, 'Links'));
-  if (first === undefined) return '';
-  const folded = others.map((table) => `<details><summary>Access links</summary>${table}</details>`);
-  return [first, ...folded].join('\n');
+  const tables = linkTables(summary, records ?? undefined).map((table, index) => {
+    const text = renderTableHtml(table, 'Links');
+    const isFolded = index > 0 && table.id === 'links-access';
+    return isFolded ? `<details><summary>${table.title}</summary>${text}</details>` : text;
+  });
+  return tables.join('\n');
 }
 
 function provenance({ seed, digest, virtual_s, wall_s }: CellSummary): string {

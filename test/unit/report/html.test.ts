@@ -148,6 +148,19 @@ describe('renderHtml', () => {
     expect(html.match(/<figure class="chart"/g)).toHaveLength(15);
   });
 
+  it('shows how parallel links were shared, and folds away only the links of hosts', () => {
+    const { run, summary } = demoRun({ cells: [small] });
+    const cells = summary.cells.map((one) => ({
+      ...one,
+      links: one.links.map((link) => (link.role === 'wan' ? { ...link, share_ratio: 0.25, imbalance_ratio: 1 } : link)),
+    }));
+    const html = renderHtml(run, { ...summary, cells });
+    const folded = [...html.matchAll(/<details><summary>Access links<\/summary>([\s\S]*?)<\/details>/g)];
+    expect(folded).toHaveLength(1);
+    expect(folded[0]?.[1]).toContain('links-access');
+    expect(html).toContain('Shares of parallel links');
+  });
+
   it('leaves the charts out where there are too many cells to open the page, and says so', () => {
     const tiny = syntheticCell({ sampleNs: 1e9 });
     const html = htmlOf({ cells: Array.from({ length: 17 }, () => tiny) });
