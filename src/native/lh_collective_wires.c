@@ -53,7 +53,6 @@ static void set_pacing(int fd, const struct peer *peer) {
 }
 
 static void set_congestion(int fd, const struct peer *peer) {
-  set_pacing(fd, peer);
   if (peer->congestion[0] == '\0') return;
   if (setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, peer->congestion, (socklen_t)strlen(peer->congestion)) != 0)
     fail("cannot use congestion control %s: %m", peer->congestion);
@@ -80,6 +79,8 @@ int open_listener(const struct program *program) {
   const struct sockaddr_in here = endpoint(program->address, program->port);
   if (bind(fd, (const struct sockaddr *)&here, sizeof here) != 0)
     fail("cannot use port %d of %s: %m", program->port, program->address);
+  /* Algorithms that need ECN get it only if the listening side has them too (tcp_ecn_create_request). */
+  if (program->peer_count > 0) set_congestion(fd, &program->peers[0]);
   if (listen(fd, 4096) != 0) fail("cannot listen on port %d: %m", program->port);
   return fd;
 }
@@ -94,6 +95,7 @@ static void begin_stream(struct stream *stream, int fd) {
 
 static void connect_stream(struct program *program, struct peer *peer, int number) {
   const int fd = open_socket(program);
+  set_pacing(fd, peer);
   set_congestion(fd, peer);
   const struct sockaddr_in there = endpoint(peer->address, program->port);
   if (connect(fd, (const struct sockaddr *)&there, sizeof there) != 0)
@@ -113,6 +115,7 @@ static void accept_stream(struct program *program, int listener) {
   for (int i = 0; i < program->peer_count; i++) {
     struct peer *peer = &program->peers[i];
     if (peer->rank != rank || number >= peer->streams || peer->stream[number].fd != 0) continue;
+    set_pacing(fd, peer);
     set_congestion(fd, peer);
     begin_stream(&peer->stream[number], fd);
     return;

@@ -1,7 +1,7 @@
 /*
  * lh_flows: many TCP flows of given sizes at given times, an open-loop workload.
  *
- *   lh_flows serve PORT COUNT       takes COUNT flows, then ends
+ *   lh_flows serve PORT COUNT CONGESTION  takes COUNT flows, then ends
  *   lh_flows send FILE BASE-NS      makes the flows of FILE, which begin BASE-NS (CLOCK_MONOTONIC) later than it says
  *
  * Each line of FILE is "START-NS ADDRESS PORT BYTES ID CONGESTION", in the order of START-NS; CONGESTION "-" leaves the
@@ -121,12 +121,18 @@ static bool receive(struct flow *flow) {
   }
 }
 
-static void serve(uint16_t port, uint64_t count) {
+/* Those that need ECN have to be chosen at both ends: the kernel refuses it to their SYN otherwise (tcp_ecn_create_request). */
+static bool choose_congestion(int fd, const char *name) {
+  return strcmp(name, "-") == 0 || setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, (socklen_t)strlen(name)) == 0;
+}
+
+static void serve(uint16_t port, uint64_t count, const char *congestion) {
   listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
   const int on = 1;
   struct sockaddr_in any = {.sin_family = AF_INET, .sin_port = htons(port)};
   if (listener < 0 || setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) fail("socket");
   if (bind(listener, (struct sockaddr *)&any, sizeof any) < 0) fail("bind");
+  if (!choose_congestion(listener, congestion)) fail(congestion);
   if (listen(listener, 65535) < 0) fail("listen");
   watch(listener, EPOLLIN, &listener, EPOLL_CTL_ADD);
   puts("LH {\"event\":\"ready\"}");
@@ -196,10 +202,7 @@ static void finish(struct flow *flow) {
 static void open_flow(struct flow *flow) {
   flow->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
   if (flow->fd < 0) return lose(flow);
-  const char *name = flow->congestion;
-  if (strcmp(name, "-") != 0 && setsockopt(flow->fd, IPPROTO_TCP, TCP_CONGESTION, name, strlen(name)) < 0) {
-    return lose(flow);
-  }
+  if (!choose_congestion(flow->fd, flow->congestion)) return lose(flow);
   if (connect(flow->fd, (struct sockaddr *)&flow->peer, sizeof flow->peer) < 0 && errno != EINPROGRESS) return lose(flow);
   const uint64_t words[2] = {htobe64(flow->id), htobe64(flow->bytes)};
   memcpy(flow->header, words, sizeof words);
@@ -269,13 +272,13 @@ int main(int argc, char **argv) {
   poll_fd = epoll_create1(0);
   if (poll_fd < 0) fail("epoll");
   allow_many_files();
-  if (argc == 4 && strcmp(argv[1], "serve") == 0) {
-    serve((uint16_t)atoi(argv[2]), strtoull(argv[3], NULL, 10));
+  if (argc == 5 && strcmp(argv[1], "serve") == 0) {
+    serve((uint16_t)atoi(argv[2]), strtoull(argv[3], NULL, 10), argv[4]);
   } else if (argc == 4 && strcmp(argv[1], "send") == 0) {
     read_flows(argv[2], strtoll(argv[3], NULL, 10));
     send_all();
   } else {
-    fputs("usage: lh_flows serve PORT COUNT | send FILE BASE-NS\n", stderr);
+    fputs("usage: lh_flows serve PORT COUNT CONGESTION | send FILE BASE-NS\n", stderr);
     return 2;
   }
   return 0;

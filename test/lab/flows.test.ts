@@ -44,4 +44,23 @@ describe('flows in virtual time', () => {
     expect(slowdown).toBeGreaterThan(0.995);
     expect(slowdown).toBeLessThan(1.001);
   });
+
+  it('have the congestion control that they name at both ends, so that one that needs ECN gets it', async () => {
+    const native = await buildNative(['lh_flows', 'lh_collective', 'lh_capture']);
+    const text = `deadline: 60 s
+sample: 10 ms
+workloads:
+  - { id: flows, kind: flows, from: east, to: west-1, sizes: { fixed: 1 MB }, count: 2, interval: 1 s, congestion: dctcp }
+  - { id: sum, kind: collective, algorithm: ring, size: 1 MiB, after: flows, congestion: dctcp }
+`;
+    const { exit, records } = await runCellText(place.dir, text, { native });
+    expect(exit).toEqual({ kind: 'finished' });
+    expect(records.workloads.map(({ ok }) => ok)).toEqual([true, true]);
+    // Without ECN the kernel makes of it what it calls dctcp-reno.
+    const names = (of: string) =>
+      records.samples.tcp.flatMap(({ node, congestion }) => (node === of ? [congestion] : []));
+    for (const node of ['east-1', 'west-1', 'west-2']) {
+      expect(new Set(names(node).filter((name) => name !== null))).toEqual(new Set(['dctcp']));
+    }
+  });
 });

@@ -51,7 +51,8 @@ async function runFlows(context: Context, port: number): Promise<WorkloadOutcome
 function startReceivers(context: Context, { program, port, flows }: Flows): readonly NodeProcess[] {
   return nodesOf(flows, 'to').map((node) => {
     const count = flows.filter(({ to }) => to === node).length;
-    return spawnIn(context, node, [program, 'serve', String(port), String(count)]);
+    const congestion = context.workload.congestion ?? '-';
+    return spawnIn(context, node, [program, 'serve', String(port), String(count), congestion]);
   });
 }
 
