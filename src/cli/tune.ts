@@ -45,7 +45,9 @@ export const tuneVerb = defineVerb({
     );
     if (io.json) printJson(io, result);
     else io.screens.out.write(renderTuning(result, dir, io.screens.out));
-    return result.best === null ? EXIT.experiment : EXIT.ok;
+    if (result.best === null) return EXIT.experiment;
+    // A search that was asked for something within constraints, and has nothing to offer that keeps to them.
+    return (result.confirmed?.violation ?? 0) > 0 ? EXIT.verdict : EXIT.ok;
   },
 });
 

@@ -26,13 +26,15 @@ export interface TuneResult {
   readonly objective: string;
   readonly goal: 'maximize' | 'minimize';
   readonly trials: readonly TuneTrial[];
-  /** Parameters of the best trial; null when none completed. */
+  /** Parameters of the best trial that met the constraints on fresh seeds too; null when none completed. */
   readonly best: Assignment | null;
   /** The best against the file's own values, on seeds that the search has not seen; null when there was none to confirm. */
   readonly confirmation: Comparison | null;
   /** The best on those seeds: its mean objective, and whether the constraints hold there too. */
   readonly confirmed: TuneTrial | null;
-  /** Run directories of the trials and of the confirmation, relative to the directory of this file. */
+  /** Trials that were better in the search and missed a constraint, or failed, on fresh seeds of their own. */
+  readonly rejected: readonly TuneTrial[];
+  /** Run directories of the trials and of the confirmations, relative to the directory of this file. */
   readonly runs: readonly string[];
   /** False when it was interrupted. */
   readonly complete: boolean;

@@ -1,5 +1,5 @@
 import { trialsTable } from '../report/index.js';
-import type { TuneResult } from '../records/index.js';
+import type { TuneResult, TuneTrial } from '../records/index.js';
 import { paint, printable } from './ansi.js';
 import { renderComparison } from './comparison.js';
 import { renderTextTable } from './text-table.js';
@@ -25,14 +25,27 @@ export function renderTuning(result: TuneResult, dir: string, screen: Screen): s
   return `${blocks.join('\n\n')}\n`;
 }
 
-function constraintsOnFreshSeeds({ confirmed }: TuneResult, screen: Screen): readonly string[] {
-  if (confirmed === null || confirmed.violation === 0) return [];
-  const share = String(Number((100 * confirmed.violation).toPrecision(3)));
-  return [paint(screen, 'bad', `On fresh seeds the best misses a constraint by ${share} %.`)];
+function constraintsOnFreshSeeds({ confirmed, rejected }: TuneResult, screen: Screen): readonly string[] {
+  const missed = ({ violation, error }: TuneTrial) =>
+    error === null
+      ? `misses a constraint by ${String(Number((100 * violation).toPrecision(3)))} %`
+      : `failed: ${error}`;
+  const before = rejected.map(
+    (trial) => `${assignmentText(trial.params)} was better in the search; on fresh seeds it ${missed(trial)}.`,
+  );
+  const holds = confirmed === null || (confirmed.violation === 0 && confirmed.error === null);
+  return [
+    ...before.map((text) => paint(screen, 'warn', printable(text))),
+    ...(holds ? [] : [paint(screen, 'bad', printable(`On fresh seeds the best ${missed(confirmed)}.`))]),
+  ];
 }
 
 function bestText({ best }: TuneResult): string {
   if (best === null) return 'none: no trial completed';
-  const values = Object.entries(best).map(([path, value]) => `${path}=${String(value)}`);
-  return printable(values.join(', '));
+  return printable(assignmentText(best));
 }
+
+const assignmentText = (params: TuneTrial['params']): string =>
+  Object.entries(params)
+    .map(([path, value]) => `${path}=${String(value)}`)
+    .join(', ');

@@ -73,11 +73,16 @@ export class Trials {
   }
 }
 
-/** The best trial among those that have been in most rounds, the baseline aside; null when none completed. */
-export function bestTrial(trials: readonly TuneTrial[], goal: TuneSpec['objective']['goal']): TuneTrial | null {
-  const most = Math.max(0, ...trials.filter(({ baseline }) => !baseline).map(({ repeats }) => repeats));
+/**
+ * The trials that may be the best, best first, the baseline aside: those that have been in most rounds before others, whose
+ * luck weighs more. If any of them met the constraints, only those that did.
+ */
+export function rankTrials(trials: readonly TuneTrial[], goal: TuneSpec['objective']['goal']): readonly TuneTrial[] {
   const sign = goal === 'maximize' ? 1 : -1;
-  const done = trials.filter(({ baseline, repeats, objective }) => !baseline && repeats === most && objective !== null);
   const value = ({ objective }: TuneTrial) => sign * (objective ?? 0);
-  return done.toSorted((a, b) => a.violation - b.violation || value(b) - value(a))[0] ?? null;
+  const measured = trials.filter(({ baseline, objective }) => !baseline && objective !== null);
+  const feasible = measured.filter(({ violation }) => violation === 0);
+  return (feasible.length > 0 ? feasible : measured).toSorted(
+    (a, b) => b.repeats - a.repeats || a.violation - b.violation || value(b) - value(a),
+  );
 }

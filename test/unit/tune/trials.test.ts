@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../../src/app/tune/score.js';
-import { bestTrial, Trials } from '../../../src/app/tune/trials.js';
+import { rankTrials, Trials } from '../../../src/app/tune/trials.js';
 import type { CellSummary, TuneTrial } from '../../../src/records/index.js';
 import type { TuneSpec } from '../../../src/spec/index.js';
 import { measuredCell } from '../../fixtures/arms.js';
@@ -82,20 +82,23 @@ describe('the trials of a search', () => {
     expect(trials.scores()).toMatchObject([{ value: null }]);
   });
 
-  it('name the best of those that were in most rounds, and never the baseline', () => {
-    const trial = (overrides: Partial<TuneTrial>): TuneTrial => ({
-      ...{ params: { queue: 'a' }, baseline: false, repeats: 4, objective: 5, violation: 0, error: null, ...overrides },
-    });
-    const survivor = trial({ objective: 2 });
-    const list = [
+  const trial = (overrides: Partial<TuneTrial>): TuneTrial => ({
+    ...{ params: { queue: 'a' }, baseline: false, repeats: 4, objective: 5, violation: 0, error: null, ...overrides },
+  });
+
+  it('are ranked with those in most rounds first, without the baseline and those that missed a constraint', () => {
+    const [winner, second, early] = [trial({ objective: 2 }), trial({}), trial({ repeats: 2, objective: 0 })];
+    const others = [
       trial({ baseline: true, objective: 0 }),
-      trial({ repeats: 2, objective: 0 }),
       trial({ violation: 0.1, objective: 1 }),
       trial({ objective: null }),
-      survivor,
-      trial({}),
     ];
-    expect(bestTrial(list, 'minimize')).toBe(survivor);
-    expect(bestTrial([trial({ objective: null })], 'minimize')).toBeNull();
+    expect(rankTrials([early, ...others, second, winner], 'minimize')).toEqual([winner, second, early]);
+    expect(rankTrials([trial({ objective: null })], 'minimize')).toEqual([]);
+  });
+
+  it('are ranked by what they miss where all miss a constraint', () => {
+    const [near, far] = [trial({ violation: 0.1, objective: 9 }), trial({ violation: 0.2, objective: 1 })];
+    expect(rankTrials([far, near], 'minimize')).toEqual([near, far]);
   });
 });
