@@ -1,6 +1,6 @@
 /**
  * What Open MPI's `coll_tuned` can be told, per collective: the names that `ompi_info --param coll tuned --level 9` prints
- * (version 4.1) in our spelling, each with its number, and when the algorithm really is what runs: where Open MPI would
+ * (versions 4.1 and 5.0) in our spelling, each with its number, and when the algorithm really is what runs: where Open MPI would
  * silently take another, we refuse.
  */
 

@@ -3,7 +3,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseBenchmarkLine } from '../../parse/mpi.js';
 import type { CollectiveRow } from '../../parse/mpi.js';
-import { mcaParameters, mpirunArgv, rankInterfaces, renderHostfile } from './mpi-argv.js';
+import {
+  launcherParameters,
+  mcaParameters,
+  mpirunArgv,
+  type OpenMpiMajor,
+  parseOpenMpiMajor,
+  rankInterfaces,
+  renderHostfile,
+} from './mpi-argv.js';
 import { measureCollective } from './mpi-metrics.js';
 import type { Planned } from './planned.js';
 import { abortReason, describeExit, failed, killOnAbort } from './processes.js';
@@ -19,7 +27,9 @@ export const mpiRunner: WorkloadRunner<Planned<'mpi'>> = {
 
 async function runMpi(context: Context): Promise<WorkloadOutcome> {
   const { workload, signal } = context;
-  const process = await spawnMpirun(context);
+  const major = await openMpiMajor(context);
+  if (major === null) return failed('mpirun is not that of Open MPI 4 or 5');
+  const process = await spawnMpirun(context, major);
   if (process === null) return failed('the MPI benchmark was not compiled for this run');
   killOnAbort(signal, [process]);
   let isReady = false;
@@ -45,21 +55,28 @@ async function runMpi(context: Context): Promise<WorkloadOutcome> {
   return measured;
 }
 
+/** Inside a cell everything runs as root, on purpose: the namespaces are the boundary. */
+const ENV = { LC_ALL: 'C', OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1' };
+
+async function openMpiMajor({ workload, lab }: Context): Promise<OpenMpiMajor | null> {
+  const [node = ''] = workload.ranks;
+  const logId = `${workload.id}.version`;
+  return parseOpenMpiMajor((await lab.spawn({ node, argv: ['mpirun', '--version'], env: ENV, logId }).done).stdout);
+}
+
 /** Starts mpirun on the node of rank 0; null without a compiled benchmark. */
-async function spawnMpirun(context: Context): Promise<NodeProcess | null> {
-  const { workload, lab } = context;
-  const first = workload.ranks[0];
-  if (lab.nativeDir === null || first === undefined) return null;
+async function spawnMpirun({ workload, lab }: Context, major: OpenMpiMajor): Promise<NodeProcess | null> {
+  const [node] = workload.ranks;
+  if (lab.nativeDir === null || node === undefined) return null;
   const hostfile = join(lab.scratchDir(workload.id), 'hostfile');
   await writeFile(hostfile, renderHostfile(workload.ranks));
   const { enterScript } = lab;
-  const mca = mcaParameters(workload, { enterScript, interfaces: rankInterfaces(lab.plan, workload.ranks) });
-  const paths = { enterScript, hostfile, benchmark: join(lab.nativeDir, 'lh_allreduce') };
-  return lab.spawn({
-    node: first,
-    argv: mpirunArgv(workload, mca, paths),
-    // Inside a cell everything runs as root, on purpose: the namespaces are the boundary.
-    env: { LC_ALL: 'C', OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1' },
-    logId: workload.id,
+  const interfaces = rankInterfaces(lab.plan, workload.ranks);
+  const argv = mpirunArgv(workload, {
+    major,
+    launcher: launcherParameters(major, { enterScript, interfaces }),
+    mca: mcaParameters(workload, interfaces),
+    paths: { enterScript, hostfile, benchmark: join(lab.nativeDir, 'lh_allreduce') },
   });
+  return lab.spawn({ node, argv, env: ENV, logId: workload.id });
 }

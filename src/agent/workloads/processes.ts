@@ -57,9 +57,10 @@ export function exitStatus(exit: NodeExit): number {
   return 128 + (numbers[exit.signal ?? ''] ?? 0);
 }
 
+/** The last line with words in it: programs also end with rules of dashes, or with a NUL. */
 function lastLine(text: string): string | undefined {
   return text
     .split('\n')
     .map((line) => line.trim())
-    .findLast((line) => line !== '');
+    .findLast((line) => /[\p{L}\p{N}]/u.test(line));
 }
