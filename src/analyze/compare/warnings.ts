@@ -48,7 +48,7 @@ function seedWarnings({ baseline, candidate }: ArmPair): readonly string[] {
   });
   const missing = baseline.cells.length + candidate.cells.length - 2 * pairs.length;
   return [
-    ...(missing === 0 ? [] : [`${String(missing)} repeats are in one arm only and were left out`]),
+    ...(missing === 0 ? [] : [`${repeatsText(missing)} in one arm only: left out`]),
     ...(pairs.every(([a, b]) => a.seed === b.seed)
       ? []
       : [
@@ -102,21 +102,21 @@ function attribution(settings: readonly SettingDifference[]): readonly string[] 
 
 /** What the number of blocks and of rows allows to find at all. */
 export function powerWarnings(rows: readonly MetricComparison[], alpha: number): readonly string[] {
-  const fewest = Math.min(...rows.map(({ blocks }) => blocks.length));
   if (rows.length === 0) return [];
+  const most = Math.max(...rows.map(({ blocks }) => blocks.length));
   const needed = Math.ceil(1 - Math.log2(alpha / rows.length));
-  const repeats = (count: number) => `${String(count)} ${count === 1 ? 'repeat' : 'repeats'}`;
-  const tooFew = smallestSignedRankP(fewest) * rows.length > alpha;
+  const tooFew = smallestSignedRankP(most) * rows.length > alpha;
   const comparisons = rows.length === 1 ? 'one metric' : `${String(rows.length)} comparisons`;
   return [
     ...(tooFew
       ? [
-          `too few repeats: with ${repeats(fewest)} and ${comparisons} no difference, however large, can be called one; ${repeats(needed)} are needed`,
+          `too few repeats: with ${repeatsText(most)} and ${comparisons} no difference, however large, can be called one; ${repeatsText(needed)} are needed`,
         ]
       : []),
-    ...(fewest < fewestForMedian(1 - alpha)
-      ? [`no confidence interval: it needs ${repeats(fewestForMedian(1 - alpha))}, and there are ${String(fewest)}`]
+    ...(most < fewestForMedian(1 - alpha)
+      ? [`no confidence interval: it needs ${repeatsText(fewestForMedian(1 - alpha))}, and there are ${String(most)}`]
       : []),
+    ...sparseWarning(rows, most),
     ...constantWarning(rows),
   ];
 }
@@ -129,12 +129,27 @@ function constantWarning(rows: readonly MetricComparison[]): readonly string[] {
       isConstant(blocks.map(({ candidate }) => candidate)),
   );
   if (constant.length === 0) return [];
-  const names = [...new Set(constant.map(({ metric }) => metric))];
-  const shown = names.slice(0, 5).join(', ');
-  const rest = names.length > 5 ? ` and ${String(names.length - 5)} more` : '';
+  const names = constant.map(({ metric }) => metric);
   return [
-    `nothing random acts on ${shown}${rest}: every repeat of an arm measures the same, so that repeats add no evidence`,
+    `nothing random acts on ${firstOf(names)}: every repeat of an arm measures the same, so that repeats add no evidence`,
   ];
 }
 
 const isConstant = (values: readonly number[]) => values.every((value) => value === values[0]);
+
+/** A metric such as the completion time of large flows, of which a repeat may have none. */
+function sparseWarning(rows: readonly MetricComparison[], most: number): readonly string[] {
+  const sparse = rows.filter(({ blocks }) => blocks.length < most);
+  if (sparse.length === 0) return [];
+  const names = sparse.map(({ metric, blocks }) => `${metric} in ${repeatsText(blocks.length)}`);
+  return [`measured in fewer than ${repeatsText(most)}: ${firstOf(names)}; pairs without it are left out`];
+}
+
+/** The first five of some names, each once. */
+function firstOf(names: readonly string[]): string {
+  const distinct = [...new Set(names)];
+  const rest = distinct.length > 5 ? ` and ${String(distinct.length - 5)} more` : '';
+  return `${distinct.slice(0, 5).join(', ')}${rest}`;
+}
+
+const repeatsText = (count: number): string => `${String(count)} ${count === 1 ? 'repeat' : 'repeats'}`;

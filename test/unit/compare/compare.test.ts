@@ -67,7 +67,7 @@ describe('compareArms', () => {
     const result = compareArms(request(baseline, candidate));
     expect(result.rows[0]?.blocks.map(({ repeat }) => repeat)).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);
     expect(result.rows[0]?.blocks.every(({ baseline: a, candidate: b }) => Math.abs(b / a - 1.02) < 1e-9)).toBe(true);
-    expect(result.warnings).toContain('1 repeats are in one arm only and were left out');
+    expect(result.warnings).toContain('1 repeat in one arm only: left out');
     expect(result.warnings).toContain('1 of 9 cells of b failed or are INVALID and were left out');
   });
 
@@ -132,6 +132,21 @@ describe('compareArms', () => {
     expect(warnings.join('\n')).toContain('no confidence interval: it needs 6 repeats, and there are 4');
     expect(warnings.join('\n')).toContain('nothing random acts on tcp.goodput_bps');
     expect(compareArms(request(goodputArm('a', 1), goodputArm('b', 1.02))).warnings).toEqual([]);
+  });
+
+  it('names metrics that few repeats have, and does not hold their number against the others', () => {
+    const arms = [1, 1.02].map((factor) =>
+      arm(
+        String(factor),
+        BLOCKS.map((repeat) =>
+          measuredCell(repeat, { goodput_bps: factor * (1e6 + repeat), ...(repeat === 1 ? { time_s: factor } : {}) }),
+        ),
+      ),
+    ) as [Arm, Arm];
+    const { warnings } = compareArms(request(...arms, { metrics: ['all'] }));
+    expect(warnings).toEqual([
+      'measured in fewer than 10 repeats: tcp.time_s in 1 repeat; pairs without it are left out',
+    ]);
   });
 
   it('notices that both arms are the same experiment', () => {
