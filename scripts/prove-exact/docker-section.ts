@@ -16,11 +16,11 @@ const ABOUT = `The image is built on a fresh Debian 13 base. Each scenario is ru
 capability, under Docker's default seccomp profile, without a network, with 64 MB of /dev/shm and a root file system that
 cannot be written, and then repeated there, in such a container as root, and outside of Docker in the same root file system as a
 plain user and as root. \\*: every record, result and packet is the same, and a program printed something else; a container
-randomises addresses, and with them the size of memory that programs see, which its runs say. The image has no PyTorch, and Debian 13's Open MPI is not supported, so that these two are missing.
+randomises addresses, and with them the size of memory that programs see, which its runs say. The image has no PyTorch, so that one is missing.
 Needs root, docker.io, docker-compose and debootstrap; the daemon is one of the script's own.`;
 
 /** What the image cannot run. */
-const NOT_IN_IMAGE = ['scenarios/quick-mpi.yaml', 'scripts/prove-exact/torch.yaml'];
+const NOT_IN_IMAGE = ['scripts/prove-exact/torch.yaml'];
 
 export const dockerSection: Section = {
   id: 'docker',
