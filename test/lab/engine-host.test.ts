@@ -195,7 +195,7 @@ describe('policies for parallel links and controllers on the host engine', () =>
 
   it('are refused to a plain user, who may not attach an eBPF program, with what would do', async () => {
     const { file } = await inGuest(runSteered(AS_NOBODY), { 'steered.yaml': STEERED, 'own.ts': OWN });
-    expect(file('status')).toBe('4\n');
+    expect(file('status')).toBe('3\n');
     const said = `${file('progress')}${file('summary')}`;
     expect(said).toContain('policy p forward cannot be carried out at east-gw');
     expect(said).toContain('root');

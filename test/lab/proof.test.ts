@@ -101,6 +101,24 @@ describe('a lab whose packets are captured', () => {
     expect(check?.measured).toContain(`wan forward: ${drops} of ${drops} drops predicted`);
   });
 
+  it('has the one-way delays of both ways from host to host, which make up the round trip', async () => {
+    const ping = '  - { id: rtt, kind: ping, from: east-1, to: west-1, count: 20, interval: 20 ms }\n';
+    const text = `${head}proof: always\nworkloads:\n${ping}`;
+    const cell = await runCellText(place.dir, text, { native: await buildNative(WITHOUT_MPI) });
+    await proveCell(cell.dir, cell.records.input);
+    const records = await readCell(cell.dir);
+    const paths = (records.proof?.paths ?? []).filter(({ hops, links }) => hops === 3 && links.join() === 'wan');
+    expect(paths.map(({ from, to, packets }) => [from, to, packets]).sort()).toEqual([
+      ['east', 'west', 20],
+      ['west', 'east', 20],
+    ]);
+    const bothMs = paths.reduce((sum, { mean_ns }) => sum + mean_ns / 1e6, 0);
+    const rttMs = records.workloads[0]?.metrics['rtt_avg_ms'] ?? 0;
+    expect(rttMs).toBeGreaterThan(10);
+    // Each host's port takes 78 ns of 10 Gbit/s before the first stamp; ping prints microseconds.
+    expect(Math.abs(rttMs - bothMs)).toBeLessThan(0.002);
+  });
+
   it('is caught when a packet in fifty vanishes before the queue', async () => {
     const drop =
       'tc qdisc add dev wan clsact && tc filter add dev wan egress matchall action gact pass random determ drop 50';

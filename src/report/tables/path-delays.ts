@@ -8,7 +8,8 @@ const MOST = 40;
 /** One-way delays from end to end; null where no packets were captured. */
 export function pathDelaysTable({ proof }: Pick<CellRecords, 'proof'>): Table | null {
   const paths = proof?.paths ?? [];
-  if (paths.length === 0) return null;
+  // Over single links they are what the hops' table has already.
+  if (!paths.some(({ hops }) => hops > 1)) return null;
   const others = paths.length > MOST ? ` Another ${String(paths.length - MOST)} paths had fewer packets.` : '';
   return {
     id: 'path-delays',
