@@ -1,9 +1,10 @@
-import { judgeExpectations } from '../../src/analyze/expectations.js';
-import { renderMetric } from '../../src/analyze/index.js';
 import { renderMarkdownTable } from '../../src/util/markdown-table.js';
-import { figuresOf, type Figures } from './figures.js';
+import { COLUMNS } from './figure-text.js';
+import { figuresOf } from './figures.js';
+import { judge, type Result } from './judge.js';
 import type { SuiteRun } from './run.js';
 import type { SuiteTest } from './tests.js';
+import { renderByTest, renderMissed, renderScores } from './verdicts.js';
 
 const INTRODUCTION = `# Congestion controls against the list of RFC 9743
 
@@ -16,20 +17,12 @@ Your own control: \`npm run cc-suite -- --module path/to/my_cc.ko my_cc\` (see [
 
 * **throughput**: goodput of the first flow over what the link can carry. **queue**: round trips of a probe beyond those of the
   idle path, median and 99th percentile. **loss**: packets dropped at the bottleneck, configured losses included.
-* **harm**: what a rival loses beside the control, less what it loses beside its own kind (1 − ratio of its goodputs; below
-  zero it gains). **Jain**: fairness of four flows of the control. **convergence**: until a late flow stays within 25 % of its
-  share for 5 s.`;
+* **harm**: what a rival loses beside the control of the half of the link that it would have beside its own kind (below zero it
+  gains). **Jain**: fairness of four flows of the control. **convergence**: until a late flow first has, in the mean
+  over ten seconds, its share to within 25 %.`;
 
-interface Result {
-  readonly run: SuiteRun;
-  readonly rows: readonly Verdict[];
-}
-
-interface Verdict {
-  readonly id: string;
-  readonly pass: boolean;
-  readonly measured: string;
-}
+const SCORES = `Throughput and loss are those of [drop-tail](#drop-tail), a buffer of one BDP; the queue is that of
+[deep-buffer](#deep-buffer), eight BDP or 320 ms; harm, Jain and convergence are those of the tests made for them.`;
 
 /** `docs/cc-suite.md`, from the stored results. */
 export function renderSuitePage(
@@ -37,54 +30,35 @@ export function renderSuitePage(
   controls: readonly string[],
   runOf: (control: string, test: string) => SuiteRun | null,
 ): string {
-  const results = (test: SuiteTest) =>
+  const results = tests.flatMap((test) =>
     controls.flatMap((control) => {
       const run = runOf(control, test.name);
-      return run === null ? [] : [{ run, rows: judge(test, run) }];
-    });
-  const overview = renderMarkdownTable(
-    ['test', ...controls],
-    tests.map((test) => [
-      `[${test.name}](#${test.name})`,
-      ...controls.map((control) => mark(results(test).find(({ run }) => run.control === control))),
-    ]),
+      return run === null ? [] : [judge(test, run)];
+    }),
   );
-  const sections = tests.map((test) => renderTest(test, results(test)));
-  return `${[INTRODUCTION, '## Verdicts', overview, ...sections].join('\n\n')}\n`;
+  const names = tests.map(({ name }) => name);
+  const kernels = [...new Set(results.map(({ run }) => run.kernel.split(' ')[0] ?? ''))].join(', ');
+  const minutes = controls.map((control) => wallMinutes(results.filter(({ run }) => run.control === control)));
+  const parts = [
+    INTRODUCTION,
+    '## Verdicts',
+    `${SCORES} Kernel ${kernels}; the tests of a control took up to ${String(Math.max(...minutes))} min of one processor.`,
+    renderScores(results, controls),
+    renderByTest(results, { tests: names, controls }),
+    '## Missed bounds',
+    renderMissed(results),
+    ...tests.map((test) =>
+      renderTest(
+        test,
+        results.filter((result) => result.test.name === test.name),
+      ),
+    ),
+  ];
+  return `${parts.join('\n\n')}\n`;
 }
 
-/** Judged by the file as it is now: a bound may have changed since the run. */
-function judge({ scenario }: SuiteTest, { cell }: SuiteRun): readonly Verdict[] {
-  const ratios = new Set(scenario.expectations.filter(({ over }) => over !== undefined).map(({ id }) => id));
-  return judgeExpectations(scenario.expectations, cell).map(({ id, verdict, measured, metric }) => ({
-    id,
-    pass: verdict === 'pass',
-    measured: measured === null ? 'not measured' : renderMetric(ratios.has(id) ? '_ratio' : metric, measured),
-  }));
-}
-
-const mark = (result: Result | undefined): string => {
-  if (result === undefined) return '–';
-  const missed = result.rows.filter(({ pass }) => !pass).length;
-  return missed === 0 ? 'pass' : `**${String(missed)} missed**`;
-};
-
-type Column = readonly [title: string, text: (figures: Figures) => string | null];
-
-const percent = (value: number | null) => (value === null ? null : `${(value * 100).toPrecision(3)} %`);
-const ms = (value: number | null) => (value === null ? null : `${value.toPrecision(3)} ms`);
-
-const COLUMNS: readonly Column[] = [
-  ['throughput', ({ throughputRatio }) => percent(throughputRatio)],
-  ['queue p50', ({ queueP50Ms }) => ms(queueP50Ms)],
-  ['queue p99', ({ queueP99Ms }) => ms(queueP99Ms)],
-  ['loss', ({ lossRatio }) => percent(lossRatio)],
-  ['harm', ({ harm }) => percent(harm)],
-  ['Jain', ({ jain }) => jain?.toFixed(3) ?? null],
-  ['convergence', ({ convergenceS }) => (convergenceS === null ? null : secondsText(convergenceS))],
-];
-
-const secondsText = (s: number) => (Number.isFinite(s) ? `${s.toFixed(1)} s` : 'never');
+const wallMinutes = (results: readonly Result[]): number =>
+  Math.ceil(results.reduce((sum, { run }) => sum + run.cell.wall_s, 0) / 60);
 
 function renderTest(test: SuiteTest, results: readonly Result[]): string {
   const text = [

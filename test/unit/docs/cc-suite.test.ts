@@ -40,33 +40,33 @@ describe('the suite of congestion controls', () => {
     expect(() => parseComment('# One thing.\nformat: x\n')).toThrow('Requirement');
   });
 
-  it('measures harm as what a rival loses against what it has beside its own kind', () => {
-    const figures = figuresOf(
-      run('against-reno', [workload('rival', { goodput_bps: 4e6 }), workload('alike-1', { goodput_bps: 8e6 })]),
-    );
-    expect(figures.harm).toBeCloseTo(0.5);
+  it('measures harm as what a rival loses of the half that it has beside its own kind', () => {
+    const figures = figuresOf(run('against-reno', [workload('rival', { goodput_law_ratio: 0.4 })]));
+    expect(figures.harm).toBeCloseTo(0.2);
     expect(figures.queueP99Ms).toBeNull();
   });
 
-  it('counts convergence from the start of the late flow to the first of five steady seconds', () => {
-    const at = (s: number, bps: number) => [s * 1e9, bps] as const;
-    const rising = [at(11, 1), at(12, 5), at(13, 9), at(14, 8), at(15, 10), at(16, 11), at(17, 10), at(18, 9)];
-    expect(convergenceS(rising, 10)).toBe(2);
-    expect(convergenceS(rising.with(6, at(17, 20)), 10)).toBe(Number.POSITIVE_INFINITY);
+  it('counts convergence from the start of the late flow to the first ten seconds with its share in the mean', () => {
+    // A sawtooth of one second between half and one and a half of the share, after six seconds of next to nothing.
+    const points = Array.from({ length: 20 }, (_, s) => [(s + 11) * 1e9, s < 6 ? 1 : s % 2 === 0 ? 5 : 15] as const);
+    expect(convergenceS(points, 10)).toBe(3);
+    expect(convergenceS(points, 20)).toBe(Number.POSITIVE_INFINITY);
+    expect(convergenceS(points.slice(0, 9), 10)).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('shows a missed bound in bold, in the overview and in the row of the control', () => {
     const test = byName('against-reno');
     const missed = run('against-reno', [
-      ...[workload('rival', { goodput_bps: 4e6 }), workload('alike-1', { goodput_bps: 8e6 })],
-      ...[workload('subject', { goodput_bps: 9e6 }), workload('alike-2', { goodput_bps: 9e6 })],
+      ...[workload('rival', { goodput_law_ratio: 0.25 }), workload('subject', { goodput_law_ratio: 0.7 })],
     ]);
     const page = renderSuitePage([test], ['my_cc'], () => missed);
     expect(page).toContain('**1 missed**');
-    expect(page).toContain('**0.5**');
+    expect(page).toContain('**0.25**');
+    expect(page).toMatch(/\| my_cc +\| 0 of 1 +\|.*\| 50\.0 % +\|/);
+    expect(page).toMatch(/no-more-harm-than-its-own-kind \| ≥ 0\.335 +\| 0\.25 +\| not explained yet/);
     const met = run(
       'against-reno',
-      missed.cell.workloads.map((one) => ({ ...one, metrics: { goodput_bps: 9e6 } })),
+      missed.cell.workloads.map((one) => ({ ...one, metrics: { goodput_law_ratio: 0.4 } })),
     );
     expect(renderSuitePage([test], ['my_cc'], () => met)).toMatch(/\| pass +\|/);
   });
