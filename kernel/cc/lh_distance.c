@@ -25,6 +25,9 @@
  * A queue that is still there after a row of drains is somebody else's, who
  * waits for losses.  Beside him the flow grows as Reno does until the queue is
  * gone, and tries a drain from time to time to see whether he still is there.
+ *
+ * Round trips do not tell the two ways apart: a queue in front of the
+ * acknowledgements counts as the flow's own.
  */
 #include <linux/math.h>
 #include <linux/module.h>
@@ -36,7 +39,8 @@ MODULE_PARM_DESC(near_us, "base round trip below which the peer is near, in us")
 static unsigned int delay_shift __read_mostly = 3;
 module_param(delay_shift, uint, 0644);
 MODULE_PARM_DESC(delay_shift, "target of the queueing delay: base >> delay_shift");
-static unsigned int min_target_us __read_mostly = 200;
+/* Ports with DCTCP's threshold for 1 Gbit/s keep 20 packets, 0.24 ms, also in front of our acknowledgements. */
+static unsigned int min_target_us __read_mostly = 500;
 module_param(min_target_us, uint, 0644);
 MODULE_PARM_DESC(min_target_us, "least target of the queueing delay, in us");
 /* Flows of unlike distance share a queue: the one with the longest target would have it all. */
