@@ -124,7 +124,8 @@ static void distance_pkts_acked(struct sock *sk, const struct ack_sample *sample
 	struct distance *ca = inet_csk_ca(sk);
 	u32 now = tcp_clock_us(), rtt_us;
 
-	if (sample->rtt_us <= 0)
+	/* A packet that overtook others is no measure of the path that they take. */
+	if (sample->rtt_us <= 0 || tcp_sk(sk)->sacked_out)
 		return;
 	rtt_us = sample->rtt_us;
 	ca->window_us = min(ca->window_us, rtt_us);

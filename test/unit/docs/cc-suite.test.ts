@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CAUSES } from '../../../scripts/cc-suite/causes.js';
 import { convergenceS, figuresOf } from '../../../scripts/cc-suite/figures.js';
 import { renderSuitePage } from '../../../scripts/cc-suite/page.js';
 import type { SuiteRun } from '../../../scripts/cc-suite/run.js';
@@ -38,6 +39,11 @@ describe('the suite of congestion controls', () => {
     const text = '# One\n# thing.\n#\n# Requirement: RFC 9743,\n# 5.1\n# Note: careful\nformat: x\n';
     expect(parseComment(text)).toEqual({ shows: 'One thing.', requirement: 'RFC 9743, 5.1', note: 'careful' });
     expect(() => parseComment('# One thing.\nformat: x\n')).toThrow('Requirement');
+  });
+
+  it('explains only bounds that a test has', () => {
+    const bounds = suite.flatMap(({ name, scenario }) => scenario.expectations.map(({ id }) => `${name}/${id}`));
+    for (const causes of Object.values(CAUSES)) expect(bounds).toEqual(expect.arrayContaining(Object.keys(causes)));
   });
 
   it('measures harm as what a rival loses of the half that it has beside its own kind', () => {
