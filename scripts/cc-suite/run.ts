@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXIT } from '../../src/errors/codes.js';
 import type { CellSummary, Summary, WorkloadResult } from '../../src/records/index.js';
 import { longhaul, onlyRunBelow } from '../support/longhaul.js';
 import type { SuiteTest } from './tests.js';
@@ -35,7 +36,10 @@ export interface Subject {
   readonly modules: readonly string[];
 }
 
-/** Runs one test with one control and stores its result. @returns the exit code: 0 met, 5 missed, else no result */
+/** A run that completed, or one that a workload did not survive: then its bounds are not measured, and missed. */
+const HAS_RESULT: readonly number[] = [EXIT.ok, EXIT.verdict, EXIT.experiment];
+
+/** Runs one test with one control and stores its result. @returns the exit code: 0 met, 5 missed, 4 not measured */
 export async function runTest(test: SuiteTest, { control, modules }: Subject): Promise<number> {
   const out = join(RESULTS, control, test.name);
   rmSync(out, { recursive: true, force: true });
@@ -46,7 +50,7 @@ export async function runTest(test: SuiteTest, { control, modules }: Subject): P
   const args = ['run', test.file, ...sets, '--json', '--quiet', '--out', out];
   const { code, stdout } = await longhaul(args, { showsProgress: true });
   const exitCode = code ?? 1;
-  if (exitCode !== 0 && exitCode !== 5) return exitCode;
+  if (!HAS_RESULT.includes(exitCode) || !stdout.startsWith('{')) return exitCode;
   const { cells, engine } = JSON.parse(stdout) as Summary;
   const [cell] = cells;
   if (cell === undefined) return 1;
