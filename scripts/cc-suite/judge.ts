@@ -24,7 +24,10 @@ export function judge(test: SuiteTest, run: SuiteRun): Result {
   const ratios = new Set(expectations.filter(({ over }) => over !== undefined).map(({ id }) => id));
   const rows = judgeExpectations(expectations, run.cell).map(({ id, verdict, measured, metric, bound }) => ({
     ...{ id, bound, pass: verdict === 'pass' },
-    measured: measured === null || verdict === 'not-measured' ? 'not measured' : renderMetric(ratios.has(id) ? '_ratio' : metric, measured),
+    measured:
+      measured === null || verdict === 'not-measured'
+        ? 'not measured'
+        : renderMetric(ratios.has(id) ? '_ratio' : metric, measured),
   }));
   return { test, run, rows };
 }
