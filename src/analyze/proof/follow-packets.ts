@@ -231,8 +231,7 @@ function countAmbiguous(follower: Follower | undefined): void {
 
 function traceOf(follower: Follower, full: boolean): DirectionTrace {
   const all = follower.passages.sort((a, b) => a.order - b.order);
-  // When the capture ended early, what came after the last packet delivered may have been on its way still.
-  const rows = full ? all.slice(0, all.findLastIndex(({ deliveredNs }) => !Number.isNaN(deliveredNs)) + 1) : all;
+  const rows = full ? settled(all) : all;
   const { unexplained, ambiguous, strangers } = follower;
   return {
     arrivalNs: rows.map(({ arrivalNs }) => arrivalNs),
@@ -243,4 +242,16 @@ function traceOf(follower: Follower, full: boolean): DirectionTrace {
     ambiguous,
     strangers,
   };
+}
+
+/**
+ * What is known of when the capture ended early: what came, or entered the wire, after the last packet that was delivered may have
+ * been on its way still. A queue that sends in another order than packets came makes these two different.
+ */
+function settled(passages: readonly Passage[]): readonly Passage[] {
+  const isDelivered = ({ deliveredNs }: Passage) => !Number.isNaN(deliveredNs);
+  const lastWireNs = passages.reduce((last, one) => (isDelivered(one) ? Math.max(last, one.wireNs) : last), -Infinity);
+  return passages
+    .slice(0, passages.findLastIndex(isDelivered) + 1)
+    .filter((one) => isDelivered(one) || !(one.wireNs > lastWireNs));
 }

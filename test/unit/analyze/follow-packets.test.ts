@@ -97,6 +97,16 @@ describe('PacketFollower', () => {
       new FedFollower(plan, ['wan']).see(1_000, arrival, packet(1)).follower.finish(true)[0]?.trace.arrivalNs,
     ).toEqual([]);
   });
+
+  it('nor of those that a fair queue had sent behind packets that came later', () => {
+    const fed = new FedFollower(plan, ['wan'])
+      .see(1_000, arrival, packet(1))
+      .see(1_100, arrival, packet(2))
+      .see(2_000, wireIn, packet(2))
+      .see(3_000, wireIn, packet(1))
+      .see(9_000, wireOut, packet(2));
+    expect(fed.follower.finish(true)[0]?.trace).toMatchObject({ arrivalNs: [1_100], deliveredNs: [9_000] });
+  });
 });
 
 describe('PacketFollower among parallel links', () => {
