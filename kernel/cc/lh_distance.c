@@ -27,7 +27,8 @@
  * gone, and tries a drain from time to time to see whether he still is there.
  *
  * Round trips do not tell the two ways apart: a queue in front of the
- * acknowledgements counts as the flow's own.
+ * acknowledgements counts as the flow's own, and an acknowledgement that
+ * overtakes others makes the base too short.
  */
 #include <linux/math.h>
 #include <linux/module.h>

@@ -31,7 +31,7 @@ export const CAUSES: Readonly<Record<string, Readonly<Record<string, string>>>> 
   lh_distance: {
     'against-bbr/not-starved': 'beside a flow that does not give way to its drains it is Reno, and BBR starves Reno',
     'reordering/is-not-misled':
-      'takes a packet that overtakes by 8 ms for a path that is 8 ms shorter, and what is left for a queue that it drains',
+      'one acknowledgement in a hundred overtakes, too: it passes for a path that is 8 ms shorter, and the rest for a queue to drain',
   },
   reno: {
     'against-bbr/not-starved': 'halves at losses that BBR ignores, whose two BDP in flight keep the buffer full',
