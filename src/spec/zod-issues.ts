@@ -83,13 +83,20 @@ function describe(issue: Issue, path: SpecPath, plain: unknown): { message: stri
   return { message, hint: choices.length > 1 ? suggestion(String(found), choices) : typeHint(issue, path, found) };
 }
 
+const WITH_UNIT = /^\s*[-+]?[\d.]+(e[-+]?\d+)?\s*[a-zµ%/]+\s*$/i;
+
 /** How to write the same thing with the type that is wanted. */
 function typeHint(issue: Issue, path: SpecPath, found: unknown): string | undefined {
   if (issue.code !== 'invalid_type') return undefined;
   if (issue.expected === 'string' && (typeof found === 'number' || typeof found === 'boolean')) {
     return `put it in quotes: "${String(found)}"`;
   }
-  if (issue.expected !== 'array' || typeof found !== 'string') return undefined;
+  if (typeof found !== 'string') return undefined;
+  // The bounds of expectations: metrics have one unit each, which their names end with.
+  if (issue.expected === 'number' && WITH_UNIT.test(found)) {
+    return `write the number alone, in the metric's own unit: 1e6 for 1 Mbit/s of a "…_bps"`;
+  }
+  if (issue.expected !== 'array') return undefined;
   return `write "${labelOf(path)}: [${found.trim().split(/\s+/).join(', ')}]"`;
 }
 

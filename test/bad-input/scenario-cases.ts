@@ -24,6 +24,11 @@ export const SCENARIO_CASES: readonly BadInputCase[] = [
     ['format: longhaul/scenario@1\nname: small', '§format: longhaul/scenario@1'],
     schema('"name" is missing'),
   ),
+  scenarioCase(
+    'a bound with a unit',
+    bound('min: §1 Mbit/s'),
+    schema('"min" must be a number', "in the metric's own unit: 1e6 for 1 Mbit/s"),
+  ),
   scenarioCase('a name with a slash', ['name: small', 'name: §../small'], schema('not a usable name')),
   scenarioCase(
     'a capture on an unknown node',
