@@ -15,7 +15,7 @@ const WANTED = 5;
 const METRIC = 'bulk.goodput_bps';
 const GATE = `${METRIC} < -1%`;
 
-export const ABOUT_THE_DIFFERENCE = `**A true difference.** \`${SCENARIO}\` has a bulk transfer amid flows of drawn sizes at drawn times, and is run
+export const ABOUT_THE_DIFFERENCE = `**A true difference.** \`${SCENARIO}\` has a bulk transfer amid flows of 64 KiB at random times, and is run
 with 10 repeats on a link of 25 and of 24.5 Mbit/s, with each of ${String(SEEDS.length)} seeds. One metric, \`${METRIC}\`, and one gate,
 \`--fail-if '${GATE}'\`, were fixed before. Each of the ${String(SEEDS.length)} pairs of one seed is compared by itself: how many are called
 \`worse\`, with the gate ending in exit code 5, is the power of the test; ${String(WANTED)} are asked for. The same test over runs of one rate

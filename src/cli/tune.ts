@@ -59,7 +59,9 @@ function progressLines(io: Io, quiet: boolean) {
   return {
     onProgress: ({ phase, trials, cells }: TuneProgress) => {
       const what =
-        phase === 'search' ? `${String(trials)} trials` : 'the best and the values of the file on fresh seeds';
+        phase === 'search'
+          ? `${String(trials)} ${trials === 1 ? 'trial' : 'trials'}`
+          : 'the best and the values of the file on fresh seeds';
       say(`tune: ${what}, ${String(cells)} cells`);
     },
     onEvent: (event: { readonly type: string; readonly message?: string }) => {
