@@ -169,7 +169,7 @@ const OWN = `export function controller() {
 }
 `;
 const runSteered = (prefix: string): string => `
-  mkdir -m 777 /tmp/study /tmp/results; cp ${INSIDE.cell}/steered.yaml ${INSIDE.cell}/own.ts /tmp/study; cd ${CHECKOUT}
+  export XDG_CACHE_HOME=/tmp/cache; mkdir -m 777 /tmp/study /tmp/results /tmp/cache; cp ${INSIDE.cell}/steered.yaml ${INSIDE.cell}/own.ts /tmp/study; cd ${CHECKOUT}
   ${prefix} ${process.execPath} dist/cli/main.js run /tmp/study/steered.yaml --engine host --out /tmp/results --json \
     >/tmp/summary 2>/tmp/progress
   echo $? >$out/status; cp /tmp/summary /tmp/progress $out
