@@ -1,7 +1,8 @@
 import { renderBuildProgress } from '../../src/cli/kernel-text.js';
 import { examineTools } from '../../src/app/doctor/tools.js';
+import { buildTestedKernel } from '../../src/app/kernel.js';
 import { LonghaulError, renderError } from '../../src/errors/index.js';
-import { buildKernel, findKernel, type BuildProgress } from '../../src/kernel/index.js';
+import { findKernel, type BuildProgress } from '../../src/kernel/index.js';
 import { missingBuildPackages } from '../../src/kernel/tools.js';
 import { buildNative, WITHOUT_MPI } from '../../src/native/build.js';
 import { installPackages, mayInstall } from './apt.js';
@@ -49,15 +50,14 @@ function progressLines(): (progress: BuildProgress) => void {
 async function ensureKernel(): Promise<void> {
   say('building the UML kernel; this takes some minutes, once');
   try {
-    await buildKernel({ version: 'newest', onProgress: progressLines() });
-    if ((await findKernel()) !== undefined) return;
-    say('the newest kernel does not pass its self-test here');
+    await buildTestedKernel({ version: 'newest', onProgress: progressLines() });
+    return;
   } catch (error) {
     if (!(error instanceof LonghaulError) || error.code !== 'machine.kernel-build') throw error;
-    say(`the newest kernel could not be built: ${error.message}`);
+    say([error.message, error.detail ?? []].flat().join('\n'));
   }
   say('building the long-lived 6.12 instead; see kernel/README.md for what it cannot do');
-  await buildKernel({ version: '6.12', onProgress: progressLines() });
+  await buildTestedKernel({ version: '6.12', onProgress: progressLines() });
 }
 
 /**
