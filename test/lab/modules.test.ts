@@ -84,8 +84,8 @@ controllers:
         .split(' '),
     ).toContain('my_cc');
     const { control, samples } = await readCell(files.dir);
-    const settings = control.filter(({ controller, action }) => controller === 'tuner' && action === 'transport');
-    expect(settings.map(({ applied }) => applied)).toEqual([true]);
+    const named = control.filter(({ action, settings }) => action === 'transport' && settings.includes('"my_cc"'));
+    expect(named.map(({ controller, applied }) => [controller, applied])).toEqual([['tuner', true]]);
     const senders = samples.tcp.filter(({ node, bytes_sent }) => node === 'east-1' && (bytes_sent ?? 0) > 1e6);
     expect(new Set(senders.map(({ congestion }) => congestion))).toEqual(new Set(['my_cc']));
   });
