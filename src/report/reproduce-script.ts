@@ -22,7 +22,7 @@ export function renderReproduceScript({ command, longhaul, node, os, engine }: R
 #   ${JSON.stringify(command)}
 # on ${os}, Node.js ${node}, engine ${engine.name}, ${engine.clock} time, kernel
 #   ${engine.kernel}
-# and needs the same kernel and the same programs. Exit status: 0 identical, 5 different, 3 not possible here.
+# and needs the same longhaul, kernel and programs. Exit status: 0 identical, 5 different, 3 not possible here.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 longhaul=\${LONGHAUL:-longhaul}
