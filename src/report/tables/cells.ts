@@ -41,7 +41,7 @@ export function cellsTable({ cells }: Summary): Table {
       expectationCount(one),
       ...headlines.map((headline) => headlineCell(one, headline)),
     ]),
-    note: 'Workload columns: time of a collective, goodput of a flow, median round trip of a ping, duration of a command.',
+    note: 'Workload columns: time of a collective, goodput of a flow, 99th percentile of the completion of many, median round trip of a ping, duration of a command.',
   };
 }
 
