@@ -6,7 +6,7 @@ const BACKPORTS_FILE = '/etc/apt/sources.list.d/longhaul-backports.sources';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /** Packages that bookworm has too old, with the suite that has them new enough. */
-const FROM_BACKPORTS = ['iproute2'];
+const FROM_BACKPORTS = ['iproute2', 'bpftool'];
 
 const osRelease = (key: string) =>
   new RegExp(`^${key}="?([^"\n]*)`, 'm').exec(readFileSync('/etc/os-release', 'utf8'))?.[1];

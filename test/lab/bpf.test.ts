@@ -53,27 +53,31 @@ function startCell(then: string): ReturnType<typeof spawn> {
   return spawn(process.execPath, [join(support, 'host-engine-driver.mjs'), cell, ...argv], { stdio: 'ignore' });
 }
 
-describe.skipIf(against.length > 0)('a congestion control in BPF on the kernel of this machine', () => {
-  it('is there while its cell lives, carries its traffic, and is gone with it', async () => {
-    expect(controlsOfHost()).not.toContain('my_bpf_cc');
-    const driver = startCell('end');
-    await new Promise((resolve) => driver.once('exit', resolve));
-    const facts = JSON.parse(readFileSync(join(cell, 'facts'), 'utf8')) as Record<string, unknown>;
-    expect(facts['used']).toBe('my_bpf_cc');
-    expect(facts['bytes']).toBeGreaterThanOrEqual(2 ** 20);
-    expect(facts['controls']).toContain('my_bpf_cc');
-    await untilGone();
-  });
+const why = against.map(({ message }) => message).join('; ');
+describe.skipIf(why !== '')(
+  `a congestion control in BPF on the kernel of this machine${why && ` (skipped: ${why})`}`,
+  () => {
+    it('is there while its cell lives, carries its traffic, and is gone with it', async () => {
+      expect(controlsOfHost()).not.toContain('my_bpf_cc');
+      const driver = startCell('end');
+      await new Promise((resolve) => driver.once('exit', resolve));
+      const facts = JSON.parse(readFileSync(join(cell, 'facts'), 'utf8')) as Record<string, unknown>;
+      expect(facts['used']).toBe('my_bpf_cc');
+      expect(facts['bytes']).toBeGreaterThanOrEqual(2 ** 20);
+      expect(facts['controls']).toContain('my_bpf_cc');
+      await untilGone();
+    });
 
-  it('is gone, too, when the process that launched the cell is killed', async () => {
-    const driver = startCell('wait');
-    onTestFinished(() => void driver.kill('SIGKILL'));
-    await expect.poll(() => existsSync(join(cell, 'facts')), { timeout: 20_000 }).toBe(true);
-    expect(controlsOfHost()).toContain('my_bpf_cc');
-    driver.kill('SIGKILL');
-    await untilGone();
-  });
-});
+    it('is gone, too, when the process that launched the cell is killed', async () => {
+      const driver = startCell('wait');
+      onTestFinished(() => void driver.kill('SIGKILL'));
+      await expect.poll(() => existsSync(join(cell, 'facts')), { timeout: 20_000 }).toBe(true);
+      expect(controlsOfHost()).toContain('my_bpf_cc');
+      driver.kill('SIGKILL');
+      await untilGone();
+    });
+  },
+);
 
 describe('a scenario with a BPF object', () => {
   it('is refused by longhaul’s own kernel, with both ways out', async () => {

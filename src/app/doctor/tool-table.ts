@@ -58,5 +58,14 @@ export const TOOLS: readonly Tool[] = [
     why: 'building the all-reduce benchmark of workloads of kind mpi',
   },
   { ...optional, program: 'gcc', package: 'gcc', why: 'building the kernel and the benchmark' },
+  {
+    program: 'bpftool',
+    versionArgs: ['version'],
+    package: 'bpftool',
+    version: NUMBER,
+    atLeast: [7, 2],
+    why: 'congestion controls in BPF on the host engine',
+    essential: false,
+  },
   { ...optional, program: 'tcpdump', package: 'tcpdump', why: 'packet captures' },
 ];
