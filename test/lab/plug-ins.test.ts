@@ -1,6 +1,6 @@
 /**
- * What a user adds from a folder outside the repository, word for word as the guides have it: here balancers and controllers,
- * congestion controls in modules.test.ts.
+ * What a user adds from a folder outside the repository, word for word as the guides have it: here balancers, controllers and
+ * schedules, congestion controls in modules.test.ts.
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,10 @@ const [HALVE = ''] = blocksOf('controllers', 'Your own, in TypeScript', 'ts');
 const [WITH_HALVE = ''] = blocksOf('controllers', 'Your own, in TypeScript', 'yaml');
 const [INITCWND = ''] = blocksOf('controllers', 'Your own, in any language', 'python');
 const [WITH_INITCWND = ''] = blocksOf('controllers', 'Your own, in any language', 'yaml');
+
+const [CHAIN = ''] = blocksOf('collectives', 'A schedule of your own', 'ts');
+const [WITH_CHAIN = ''] = blocksOf('collectives', 'A schedule of your own', 'yaml');
+const [OWN = ''] = blocksOf('collectives', 'A schedule of your own', 'json');
 
 /** Two sites with 5 ms and 100 Mbit/s between them. */
 const scenario = (wan: string, rest: string): string => `format: longhaul/scenario@1
@@ -53,6 +57,8 @@ const linesOf = (text: string): number => text.trimEnd().split('\n').length;
 describe('the guides’ plug-ins of one’s own', () => {
   it.each([
     ['a balancer', BALANCER],
+    ['a schedule', CHAIN],
+    ['a schedule as a list', OWN],
     ['a controller in TypeScript', HALVE],
     ['a controller in Python', INITCWND],
   ])('%s takes less than 30 lines', (_what, code) => {
@@ -80,6 +86,32 @@ timeline:
     expect(Math.min(...shareOfFirst(1e8, 4e8), 0.5)).toBeGreaterThan(0.3);
     // How little depends on how iperf3 spaces its datagrams, which differs from version to version.
     expect(Math.min(...shareOfFirst(4.1e8, 1e9))).toBeLessThan(0.2);
+  });
+
+  it('the schedule in TypeScript reduces right, over the long link once each way', async () => {
+    const { workloads } = await run({
+      'study/chain.ts': CHAIN,
+      'study/scenario.yaml': scenario('queue: { limit: 200 packets }', WITH_CHAIN),
+    });
+    const [{ metrics }] = workloads as [CellRecords['workloads'][number]];
+    expect(metrics['wrong']).toBe(0);
+    // Three times 1 MiB, headers included; a ring of four would carry half as much again.
+    for (const way of ['forward', 'reverse']) {
+      const bytes = metrics[`wan_${way}_bytes`] ?? 0;
+      expect(bytes).toBeGreaterThan(3 * 2 ** 20);
+      expect(bytes).toBeLessThan(3.5 * 2 ** 20);
+    }
+  });
+
+  it('the schedule as a list of actions reduces right', async () => {
+    const { workloads } = await run({
+      'study/own.json': OWN,
+      'study/scenario.yaml': scenario(
+        'queue: { limit: 200 packets }',
+        'workloads:\n  - { id: own, kind: collective, schedule: own.json, size: 64 KiB, ranks: [east-1, west-1] }\n',
+      ),
+    });
+    expect(workloads[0]?.metrics['wrong']).toBe(0);
   });
 
   it('the controller in TypeScript halves the queue that a flow fills, and the kernel holds to it', async () => {
