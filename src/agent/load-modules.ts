@@ -1,26 +1,24 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LonghaulError } from '../errors/index.js';
-import { isBpfObject } from '../parse/elf.js';
-import type { CellInput, CellModule } from '../program/cell.js';
+import { isBpfBase64 } from '../parse/elf.js';
+import type { CellInput } from '../program/cell.js';
 import { LAB } from './lab-paths.js';
 import { NetnsRefusal, type NetnsServer } from './netns/netns-server.js';
-import { BpfRegistry } from './register-bpf.js';
-
-/** Whether bpftool has to register it: an object of BPF programs, not a module for this processor. */
-export const isBpfModule = ({ base64 }: CellModule): boolean => isBpfObject(Buffer.from(base64, 'base64'));
+import { mountBpf, registerBpf } from './register-bpf.js';
 
 /**
  * Loads the cell's kernel modules and BPF objects, in their order, before anything can want what they bring.
  * @throws LonghaulError `machine.capability` with the kernel's reason for the first that it refuses
  */
 export async function loadModules({ modules = [] }: CellInput, netns: NetnsServer): Promise<void> {
-  const registry = new BpfRegistry(netns);
-  for (const module of modules) {
-    const file = join(LAB.modules, module.name);
-    mkdirSync(LAB.modules, { recursive: true });
-    writeFileSync(file, Buffer.from(module.base64, 'base64'));
-    await (isBpfModule(module) ? registry.register(module.name, file) : loadModule(module.name, file, netns));
+  const object = modules.find(({ base64 }) => isBpfBase64(base64));
+  if (object !== undefined) await mountBpf(object.name, netns);
+  if (modules.length > 0) mkdirSync(LAB.modules, { recursive: true });
+  for (const { name, base64 } of modules) {
+    const file = join(LAB.modules, name);
+    writeFileSync(file, Buffer.from(base64, 'base64'));
+    await (isBpfBase64(base64) ? registerBpf : loadModule)(name, file, netns);
   }
 }
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { ENVIRONMENT } from '../engine/agent-command.js';
 import { LonghaulError } from '../errors/index.js';
 import type { Origin } from '../plan/types.js';
+import { isBpfBase64 } from '../parse/elf.js';
 import type { CellInput } from '../program/cell.js';
-import { isBpfModule } from './load-modules.js';
 import { NetnsRefusal, type NetnsServer } from './netns/netns-server.js';
 import type { WorkloadRegistry } from './workloads/registry.js';
 
@@ -32,7 +32,7 @@ export function planRequirements(input: CellInput, registry: WorkloadRegistry): 
   );
   const captures = input.captures.map(() => ({ program: 'tcpdump', package: 'tcpdump', for: 'captures' }));
   const objects = (input.modules ?? [])
-    .filter(isBpfModule)
+    .filter(({ base64 }) => isBpfBase64(base64))
     .map(({ name }) => ({ program: 'bpftool', package: 'bpftool', for: `the BPF object ${name}` }));
   return [...BASE, ...captures, ...objects, ...workloads];
 }

@@ -8,5 +8,6 @@ export { firstPacketDifference, type PacketDifference } from './packet-differenc
 export { GRADE_MEANING, worstGrade } from './grade.js';
 export { CaptureProof } from './proof/capture-proof.js';
 export { renderMetric } from './metric-text.js';
+export { sameParams } from './pooled-expectations.js';
 export { analyzeRun } from './run.js';
 export { judgePrecision, type Precision } from './until.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { probeBpf } from '../engine/host/probe-bpf.js';
 import { LonghaulError, type SourceLocation } from '../errors/index.js';
-import { isBpfObject, parseElf } from '../parse/elf.js';
+import { isBpfBase64, isBpfObject, parseElf } from '../parse/elf.js';
 import { beside, type ModuleSpec, type Scenario } from '../spec/index.js';
 import { attachmentName, keptOr, type NamedFiles } from './attachments.js';
 
@@ -53,7 +53,7 @@ const BUILD_HINT =
 const isLinked = (sections: readonly string[]): boolean =>
   sections.includes('.struct_ops.link') && !sections.includes('.struct_ops');
 
-export const isBpfModule = ({ content = '' }: ModuleSpec): boolean => isBpfObject(Buffer.from(content, 'base64'));
+const isBpfModule = ({ content = '' }: ModuleSpec): boolean => isBpfBase64(content);
 
 /**
  * Only a kernel that belongs to the cell may be changed by modules; BPF is for that of the host, because that of longhaul

@@ -27,9 +27,9 @@ export async function examineMachine({ boot, log }: ExamineOptions): Promise<Dia
   const kernel = await examineKernel(boot);
   log('probing the engines');
   const engines = [createUmlEngine(), createHostEngine()];
-  const probes = await Promise.all(engines.map(examineEngine));
+  const [bpf, ...probes] = await Promise.all([examineBpf(), ...engines.map(examineEngine)]);
   const able = engines.map((engine) => engine.name).filter((_, index) => probes[index]?.verdict === 'ok');
-  const findings = [...places, ...tools, examineTorch(), kernel, ...probes, await examineBpf()];
+  const findings = [...places, ...tools, examineTorch(), kernel, ...probes, bpf];
   const blocked = [...places, ...tools].some((finding) => finding.verdict === 'fail');
   return { format: 'longhaul/doctor@1', findings, engines: able, runnable: able.length > 0 && !blocked };
 }

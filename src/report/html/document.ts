@@ -1,3 +1,4 @@
+import { sameParams } from '../../analyze/index.js';
 import type { CellRecords, CellSummary, Summary } from '../../records/index.js';
 import { escapeXml } from '../escape-xml.js';
 import { headlineOf } from '../headline.js';
@@ -96,7 +97,5 @@ function renderCells(run: ReportRun, summary: Summary): readonly string[] {
 
 /** By what tells cells apart: those of the run are in the order in which they ran. */
 function recordsOf({ cells }: ReportRun, { params, repeat }: CellSummary): CellRecords | null {
-  const same = ({ context }: ReportRun['cells'][number]) =>
-    context.repeat === repeat && Object.entries(params).every(([path, value]) => context.params[path] === value);
-  return cells.find(same)?.records ?? null;
+  return cells.find(({ context }) => context.repeat === repeat && sameParams(context.params, params))?.records ?? null;
 }
